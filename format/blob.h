@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The record header: what the reader knows of a frame besides its packet. It travels from the
+// reader to the dissector in a pcapng custom option of a packet, or in front of the data of a
+// record that is no packet (WTAP_ENCAP_WIRESHARK_UPPER_PDU), and survives in saved files. So its
+// layout is a promise: a new version may only append to the fixed part, whose length it tells.
+//
+//   +00  0 ( 4)  7A 4F 53 54   magic "zOST" (ASCII)
+//   +04  4 ( 1)  01            version
+//   +05  5 ( 1)                kind, see Kind
+//   +06  6 ( 2)                length of the fixed part (64)
+//   +08  8 ( 4)                record number of the entry in the data set, from 1
+//   +0C 12 ( 2)                number of entries the frame was put together from (1: not segmented)
+//   +0E 14 ( 2)                notes, see Note
+//   +10 16 ( 8)                component name, ASCII, padded with NUL, empty when not known
+//   +18 24 ( 8)                sub-name, likewise
+//   +20 32 ( 8)                system name, likewise
+//   +28 40 ( 8)                offset of the entry or gap in the file
+//   +30 48 ( 8)                gap: its length in bytes; else bytes of the payload before tracing
+//   cut it +38 56 ( 2)                length of the control blocks that follow the fixed part +3A
+//   58 ( 2)                CTELENE, the entry's length at its end +3C 60 ( 4)                0 +40
+//   64                     control blocks: the entry from CTELENP to the end of the packet trace
+//                              header (or to the end of the CTE, where there is none)
+//   then                       payload, where the frame is no packet
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "format/bytes.h"
+#include "format/component.h"
+#include "format/cte.h"
+
+namespace zos::blob {
+
+inline constexpr std::size_t fixed_length = 64;
+// The control blocks of a sound entry take about 110 bytes; a longer "packet trace header" is
+// damage, and its bytes stay in the payload.
+inline constexpr std::size_t longest_control_blocks = 4096;
+inline constexpr std::size_t longest = fixed_length + longest_control_blocks;
+
+enum class Kind : std::uint8_t {
+    entry_with_pth = 0,  // the control blocks are CTE and packet trace header
+    entry = 1,           // the control block is the CTE alone; the entry's data are the payload
+    gap = 2,             // no entry: bytes of the data set that could not be understood
+};
+
+enum Note : std::uint16_t {
+    first_segment_missing = 0x0001,
+    segment_missing = 0x0002,      // one in the middle, or the chain never became complete
+    packet_too_long = 0x0004,      // longer than Wireshark's packet limit, so left in pieces
+    length_mismatch = 0x0008,      // CTELENP and CTELENE differ
+    header_invalid = 0x0010,       // PTH_Len shorter than a header, or longer than the record
+    component_inferred = 0x0020,   // the component was not named by the data set
+    end_of_data_missing = 0x0040,  // gap: the data set ends inside an entry
+};
+
+struct Record {
+    Kind kind = Kind::entry;
+    std::uint32_t number = 0;
+    std::uint16_t segments = 1;
+    std::uint16_t notes = 0;
+    Origin origin;
+    std::uint64_t file_offset = 0;
+    std::uint64_t original_length = 0;  // gap: its length
+    std::uint16_t closing_length = 0;   // CTELENE
+    Bytes control_blocks;               // at most longest_control_blocks
+
+    // Views into the control blocks. Empty where the blocks are too short to have them.
+    [[nodiscard]] Bytes cte() const noexcept;     // the fixed header of the CTE
+    [[nodiscard]] Bytes header() const noexcept;  // the packet trace header, PTH_Len bytes
+    [[nodiscard]] bool has(Note note) const noexcept { return (notes & note) != 0; }
+};
+
+[[nodiscard]] constexpr std::size_t encoded_length(const Record& record) noexcept {
+    return fixed_length + record.control_blocks.size();
+}
+
+// Writes encoded_length(record) bytes.
+void encode(const Record& record, std::uint8_t* to) noexcept;
+
+// Decodes the record header at the start of `bytes`; `length` becomes the bytes it takes, the
+// payload follows. Nothing when it is none: another magic, or shorter than it says. The record's
+// views point into `bytes`.
+[[nodiscard]] std::optional<Record> decode(Bytes bytes, std::size_t& length) noexcept;
+
+}  // namespace zos::blob

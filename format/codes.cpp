@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "format/codes.h"
+
+namespace zos::codes {
+
+namespace {
+
+constexpr const char* diagnosis_guide = "IBM z/OS Communications Server: IP Diagnosis Guide";
+constexpr const char* zwireshark = "zWireshark, compiled with IBM's EZBYPTHH";
+constexpr const char* ipcs_report = "published IPCS report";
+
+constexpr Code device_type_table[] = {
+    {34, "Loopback", ipcs_report},
+    {39, "QDIO Ethernet", zwireshark},
+    {53, "QDIO Ethernet6", zwireshark},
+};
+
+constexpr Code discard_reason_table[] = {
+    {0, "OK", diagnosis_guide},
+    {4096, "IP_NO_INTERF: the interface of the packet no longer exists", diagnosis_guide},
+    {4097, "IP_NOT_ACTIVE: the interface is not active", diagnosis_guide},
+    {4098, "IP_MAL_VER: IP version is neither 4 nor 6", diagnosis_guide},
+    {4099, "IP_MAL_IPHL: header length too small", diagnosis_guide},
+    {4100, "IP_MAL_IPLEN: header longer than the packet", diagnosis_guide},
+    {4101, "IP_MAL_DATA: data incomplete", diagnosis_guide},
+    {4102, "IP_BAD_CKSUM: IP header checksum wrong", diagnosis_guide},
+    {4103, "IP_BAD_IPLEN: too short for the protocol header", diagnosis_guide},
+    {4167, "IP_NO_FWD: packet cannot be forwarded", "one published trace"},
+};
+
+constexpr Code address_family_table[] = {
+    {2, "AF_Inet", "z/OS UNIX sockets; word from a published IPCS report"},
+    {19, "AF_Inet6", "z/OS UNIX sockets"},
+};
+
+constexpr Code socket_type_table[] = {
+    {1, "Stream", "z/OS UNIX sockets; word from a published IPCS report"},
+    {2, "Datagram", "z/OS UNIX sockets"},
+    {3, "Raw", "z/OS UNIX sockets"},
+};
+
+constexpr Code packet_trace_ids[] = {
+    {1, "Packet Trace (old header, IPv4)", diagnosis_guide},
+    {2, "X.25", diagnosis_guide},
+    {3, "Enterprise Extender (old header, IPv4)", diagnosis_guide},
+    {4, "Packet Trace", diagnosis_guide},
+    {5, "Data Trace", diagnosis_guide},
+    {6, "Enterprise Extender", diagnosis_guide},
+    {7, "OSA-Express NTA", diagnosis_guide},
+    {8, "SMC", diagnosis_guide},
+};
+
+constexpr Code system_ssl_ids[] = {
+    {1, "SSL_ENTRY", ipcs_report},        {2, "SSL_EXIT", ipcs_report},
+    {4, "SSL_ERROR", ipcs_report},        {8, "SSL_INFO", ipcs_report},
+    {16, "SSL_EBCDIC_DUMP", ipcs_report}, {32, "SSL_ASCII_DUMP", ipcs_report},
+};
+
+constexpr Code intrusion_detection_ids[] = {
+    {0x03030000, "Scan-Normal packet", ipcs_report},
+    {0x03030026, "SCAN", ipcs_report},
+    {0x04070002, "ATTACK", ipcs_report},
+};
+
+constexpr Code event_trace_ids[] = {
+    {0x60050042, "READ Entry (SOCKAPI)", ipcs_report},
+    {0x70010004, "Send Data to Client (TELNET)", ipcs_report},
+};
+
+constexpr Code resolver_ids[] = {
+    {0x000a0002, "Formatted Trace Resolver (TRACERES)", ipcs_report},
+};
+
+constexpr Code unix_system_services_ids[] = {
+    {0x0d690402, "message SRB exit", ipcs_report}, {0x0d6f0401, "message out", ipcs_report},
+    {0x0d890407, "XCF BUFFER I/O", ipcs_report},   {0x0f080001, "syscall entry", ipcs_report},
+    {0x0f080002, "syscall exit", ipcs_report},
+};
+
+struct Range {
+    std::uint32_t first;
+    std::uint32_t last;
+    const char* text;
+};
+
+constexpr Range discard_ranges[] = {
+    {1, 4095, "OSA-Express adapter"},
+    {4096, 8191, "interface and IP layer"},
+    {8192, 12287, "TCP"},
+    {12288, 16383, "UDP"},
+    {16384, 20479, "RAW"},
+};
+
+}  // namespace
+
+std::span<const Code> device_types() noexcept {
+    return device_type_table;
+}
+std::span<const Code> discard_reasons() noexcept {
+    return discard_reason_table;
+}
+std::span<const Code> address_families() noexcept {
+    return address_family_table;
+}
+std::span<const Code> socket_types() noexcept {
+    return socket_type_table;
+}
+
+std::span<const Code> entry_ids(std::string_view component) noexcept {
+    if (component == "SYSTCPDA" || component == "SYSTCPOT")
+        return packet_trace_ids;
+    if (component == "GSKSRVR")
+        return system_ssl_ids;
+    if (component == "SYSTCPIS")
+        return intrusion_detection_ids;
+    if (component == "SYSTCPIP")
+        return event_trace_ids;
+    if (component == "SYSTCPRE")
+        return resolver_ids;
+    if (component == "SYSOMVS")
+        return unix_system_services_ids;
+    return {};
+}
+
+const char* text_of(std::span<const Code> table, std::uint32_t value) noexcept {
+    for (const Code& code : table)
+        if (code.value == value)
+            return code.text;
+    return nullptr;
+}
+
+const char* discard_origin(std::uint32_t reason) noexcept {
+    for (const Range& range : discard_ranges)
+        if (reason >= range.first && reason <= range.last)
+            return range.text;
+    return nullptr;
+}
+
+}  // namespace zos::codes

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "format/component.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "format/ebcdic.h"
+
+namespace zos {
+
+namespace {
+
+constexpr std::size_t name_length = 8;
+
+// Sources: MVS Diagnosis: Tools and Service Aids, table of component traces; D TRACE displays.
+constexpr std::string_view components[] = {
+    "CSF",      "GSKSRVR",  "NFSC",     "SYSANT00", "SYSANTMN", "SYSAOM",   "SYSAXR",   "SYSBHI",
+    "SYSCATLG", "SYSCEA",   "SYSDLF",   "SYSDMO",   "SYSDSOM",  "SYSDUMP",  "SYSGRS",   "SYSHZS",
+    "SYSIEAVX", "SYSIEFAL", "SYSIOS",   "SYSJES",   "SYSJES2",  "SYSLLA",   "SYSLOGR",  "SYSOMVS",
+    "SYSOPS",   "SYSRRS",   "SYSRSM",   "SYSSMS",   "SYSSPI",   "SYSTCPDA", "SYSTCPDM", "SYSTCPIK",
+    "SYSTCPIP", "SYSTCPIS", "SYSTCPNS", "SYSTCPOT", "SYSTCPRE", "SYSTCPRT", "SYSTTRC",  "SYSUNI",
+    "SYSVLF",   "SYSWLM",   "SYSXCF",   "SYSXES",
+};
+
+// MQ's component is CSQX followed by the four characters of the queue manager's name.
+bool is_mq_component(std::string_view name) {
+    return name.size() > 4 && name.starts_with("CSQX");
+}
+
+Origin::Name name_at(Bytes data, std::size_t offset) {
+    if (!holds(data, offset, name_length) ||
+        !ebcdic::is_member_name(data.subspan(offset, name_length)))
+        return {};
+    return origin_name(ebcdic::decode_name(data.subspan(offset, name_length)).view());
+}
+
+}  // namespace
+
+bool is_component(std::string_view name) noexcept {
+    return std::ranges::find(components, name) != std::end(components) || is_mq_component(name);
+}
+
+Origin::Name origin_name(std::string_view text) noexcept {
+    Origin::Name name{};
+    std::memcpy(name.data(), text.data(), std::min(text.size(), name.size() - 1));
+    return name;
+}
+
+Origin find_origin(Bytes control_data) noexcept {
+    for (std::size_t at = 0; holds(control_data, at, name_length); ++at) {
+        const Origin::Name component = name_at(control_data, at);
+        if (!is_component(view(component)))
+            continue;
+        const Origin::Name subname = name_at(control_data, at + name_length);
+        // IBM names component, sub-name and system in this order. A name in front of the component
+        // may as well be an eye-catcher, so it counts only where nothing stands behind.
+        Origin::Name system = name_at(control_data, at + 2 * name_length);
+        if (system[0] == 0 && at >= name_length)
+            system = name_at(control_data, at - name_length);
+        return {component, subname, system};
+    }
+    return {};
+}
+
+}  // namespace zos
