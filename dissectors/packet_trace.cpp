@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// Entries with a packet trace header that no other family knows better. Packets themselves are
+// dissected by native_packet.cpp.
+#include "dissectors/packet_trace_header.h"
+
+namespace zos::dissect {
+
+namespace {
+
+bool matches(const Context& context) {
+    return context.record.kind == blob::Kind::entry_with_pth;
+}
+
+void dissect(const Context& context) {
+    const PacketTrace trace = read_packet_trace(context);
+    add_packet_trace_header(context, trace);
+    if (context.packet_follows())
+        return;
+    set_addresses(context, trace);
+    col_append_str(context.pinfo->cinfo, COL_INFO, describe(context, trace));
+    if (tvb_captured_length(context.payload) > 0)
+        call_data_dissector(context.payload, context.pinfo, context.top);
+}
+
+}  // namespace
+
+extern const RecordFamily packet_trace_family;
+const RecordFamily packet_trace_family = {enroll_packet_trace_header, nullptr, matches, dissect};
+
+}  // namespace zos::dissect

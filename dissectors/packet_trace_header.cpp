@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "dissectors/packet_trace_header.h"
+
+#include "dissectors/experts.h"
+#include "dissectors/field_table.h"
+#include "dissectors/ping.h"
+#include "dissectors/words.h"
+#include "format/ebcdic.h"
+
+namespace zos::dissect {
+
+namespace {
+
+int proto_pth = -1;
+
+int hf_flags_text = -1;
+int hf_direction = -1;
+int hf_ping = -1;
+int hf_abbreviated = -1;
+int hf_ipv4_src = -1;
+int hf_ipv4_dst = -1;
+int hf_ipv4_addr = -1;
+int hf_ipv6_src = -1;
+int hf_ipv6_dst = -1;
+int hf_ipv6_addr = -1;
+int hf_port = -1;
+int hf_extension = -1;
+int hf_extension_length = -1;
+int hf_extension_type = -1;
+int hf_extension_data = -1;
+
+int ett_header = -1;
+int ett_extension = -1;
+
+FieldTable pth_fields{pth::rows};
+
+constexpr value_string direction_words[] = {{0, "In"}, {1, "Out"}, {0, NULL}};
+
+constexpr int ipv4_offset = 12;  // of an IPv4 address in its 16 bytes
+
+Block header_block(const Context& context, const PacketTrace& trace) {
+    return {context.pinfo, context.tvb, context.control_blocks + context.entry.data_offset,
+            trace.header};
+}
+
+bool holds_ping(const Context& context) {
+    switch (context.link) {
+        case Link::ip:
+            return is_ping(captured(context.payload));
+        case Link::ethernet:
+            return is_ping_in_ethernet(captured(context.payload));
+        default:
+            return false;
+    }
+}
+
+// The words that IPCS prints after "Flags:", as far as they follow from the record. It never prints
+// In alone for data trace, so nothing is shown there. Other words (Tunnel, Nta, L3) are known, but
+// not when they are printed.
+const char* flags_text(const PacketTrace& trace) {
+    if (trace.ping)
+        return trace.outbound ? "Ping Out" : "Ping In";
+    if (trace.outbound)
+        return "Out";
+    return trace.data_trace ? nullptr : "In";
+}
+
+// Bytes 8 to 23 hold an interface name or, in data trace records, job name and socket.
+bool applies(std::size_t row, bool data_trace) {
+    if (row == pth::inf_name)
+        return !data_trace;
+    return row < pth::job_name || row > pth::data_reserved || data_trace;
+}
+
+void add_generated(proto_item* item) {
+    proto_item_set_generated(item);
+}
+
+void add_length(proto_tree* tree, const Block& block) {
+    proto_item* item = pth_fields.add(tree, block, pth::len);
+    const auto length = static_cast<unsigned>(pth::get(block.bytes, pth::len));
+    if (length < pth::shortest)
+        expert_add_info_format(block.pinfo, item, &experts.pth_short,
+                               "The packet trace header says it has %u bytes, at least %zu needed",
+                               length, pth::shortest);
+    else if (length > block.bytes.size())
+        expert_add_info_format(block.pinfo, item, &experts.pth_short,
+                               "The packet trace header says it has %u bytes, the record has %zu",
+                               length, block.bytes.size());
+}
+
+void add_flags(proto_tree* tree, const Block& block, const PacketTrace& trace) {
+    proto_item* item = pth_fields.add(tree, block, pth::flag);
+    if (item == nullptr && !present(block.bytes, pth::rows[pth::flag]))
+        return;
+    if (pth::flag_set(block.bytes, pth::confidential))
+        expert_add_info_format(block.pinfo, item, &experts.confidential,
+                               "AT-TLS withheld the data from the trace: CtraceClearText On in the "
+                               "AT-TLS policy, and SERVAUTH access to EZB.TRCSEC, would show it");
+    const int offset = block.offset + pth::rows[pth::flag].offset;
+    if (const char* text = flags_text(trace))
+        add_generated(proto_tree_add_string(tree, hf_flags_text, block.tvb, offset, 1, text));
+    add_generated(
+        proto_tree_add_uint(tree, hf_direction, block.tvb, offset, 1, trace.outbound ? 1 : 0));
+    if (trace.ping)
+        add_generated(proto_tree_add_boolean(tree, hf_ping, block.tvb, offset, 1, 1));
+}
+
+void add_hidden_address(proto_tree* tree, const Block& block, int field, int offset, int length) {
+    proto_item_set_hidden(
+        proto_tree_add_item(tree, field, block.tvb, offset, length, ENC_BIG_ENDIAN));
+}
+
+void add_address(proto_tree* tree, const Block& block, pth::Row row) {
+    const pth::Address address = pth::address(block.bytes, row);
+    if (!address.present)
+        return;
+    const int offset = block.offset + pth::rows[row].offset;
+    const bool source = row == pth::src;
+    if (address.ipv4) {
+        proto_tree_add_item(tree, source ? hf_ipv4_src : hf_ipv4_dst, block.tvb,
+                            offset + ipv4_offset, 4, ENC_BIG_ENDIAN);
+        add_hidden_address(tree, block, hf_ipv4_addr, offset + ipv4_offset, 4);
+    } else {
+        proto_tree_add_item(tree, source ? hf_ipv6_src : hf_ipv6_dst, block.tvb, offset, 16,
+                            ENC_NA);
+        add_hidden_address(tree, block, hf_ipv6_addr, offset, 16);
+    }
+}
+
+void add_port(proto_tree* tree, const Block& block, pth::Row row) {
+    if (!present(block.bytes, pth::rows[row]))
+        return;
+    pth_fields.add(tree, block, row);
+    proto_item_set_hidden(proto_tree_add_uint(tree, hf_port, block.tvb,
+                                              block.offset + pth::rows[row].offset, 2,
+                                              static_cast<unsigned>(pth::get(block.bytes, row))));
+}
+
+void add_discard_reason(proto_tree* tree, const Block& block, const PacketTrace& trace) {
+    proto_item* item = pth_fields.add(tree, block, pth::drop_rsn);
+    if (trace.discard_reason != 0)
+        expert_add_info_format(block.pinfo, item, &experts.discarded,
+                               "The packet was discarded: %s",
+                               discard_label(block.pinfo->pool, trace.discard_reason));
+}
+
+void add_rows(proto_tree* tree, const Block& block, const PacketTrace& trace) {
+    for (std::size_t row = 0; row < pth::row_count; ++row) {
+        if (pth::rows[row].kind == Kind::bit || !applies(row, trace.data_trace))
+            continue;
+        switch (row) {
+            case pth::len:
+                add_length(tree, block);
+                break;
+            case pth::flag:
+                add_flags(tree, block, trace);
+                break;
+            case pth::src:
+            case pth::dst:
+                add_address(tree, block, static_cast<pth::Row>(row));
+                break;
+            case pth::s_port:
+            case pth::d_port:
+                add_port(tree, block, static_cast<pth::Row>(row));
+                break;
+            case pth::drop_rsn:
+                add_discard_reason(tree, block, trace);
+                break;
+            default:
+                pth_fields.add(tree, block, row);
+        }
+    }
+}
+
+void add_extensions(proto_tree* tree, const Block& block) {
+    std::size_t offset = pth::current_length;
+    pth::Extension extension;
+    while (pth::next_extension(block.bytes, offset, extension)) {
+        const int at = block.offset + extension.offset;
+        proto_item* item =
+            proto_tree_add_item(tree, hf_extension, block.tvb, at, extension.length, ENC_NA);
+        proto_item_append_text(item, ", type 0x%04x, %u bytes", extension.type, extension.length);
+        proto_tree* subtree = proto_item_add_subtree(item, ett_extension);
+        proto_tree_add_item(subtree, hf_extension_length, block.tvb, at, 2, ENC_BIG_ENDIAN);
+        proto_tree_add_item(subtree, hf_extension_type, block.tvb, at + 2, 2, ENC_BIG_ENDIAN);
+        if (!extension.data.empty())
+            proto_tree_add_item(subtree, hf_extension_data, block.tvb, at + 4,
+                                static_cast<int>(extension.data.size()), ENC_NA);
+    }
+}
+
+// PTH_Tlen counts the bytes traced over all segments of the packet.
+void add_abbreviated(const Context& context, const Block& block) {
+    const Field& row = pth::rows[pth::tlen];
+    if (!present(block.bytes, row) || value(block.bytes, row) >= context.record.original_length)
+        return;
+    proto_item* item = proto_tree_add_boolean(context.tree, hf_abbreviated, block.tvb,
+                                              block.offset + row.offset, row.length, 1);
+    proto_item_set_generated(item);
+    expert_add_info_format(context.pinfo, item, &experts.abbreviated,
+                           "%" PRIu64 " of %" PRIu64 " bytes were traced", value(block.bytes, row),
+                           context.record.original_length);
+}
+
+void mark_discarded(const Context& context, const PacketTrace& trace) {
+    column_info* columns = context.pinfo->cinfo;
+    col_add_fstr(columns, COL_INFO, "[Discarded: %s] ",
+                 discard_label(context.pinfo->pool, trace.discard_reason));
+    col_set_fence(columns, COL_INFO);
+}
+
+// The name of the trace that writes entries of an id.
+const char* title(std::uint32_t id) {
+    switch (id) {
+        case cte::packet:
+            return "z/OS packet trace";
+        case cte::data:
+            return "z/OS data trace";
+        case cte::ee:
+            return "z/OS Enterprise Extender trace";
+        case cte::osaenta:
+            return "z/OS OSAENTA trace";
+        case cte::smc:
+            return "z/OS SMC trace";
+        default:
+            return "z/OS trace";
+    }
+}
+
+void append_device(wmem_strbuf_t* text, std::uint32_t device) {
+    if (const char* word = codes::text_of(codes::device_types(), device))
+        wmem_strbuf_append_printf(text, " (%s)", word);
+    else
+        wmem_strbuf_append_printf(text, " (device type %u)", device);
+}
+
+// "From Interface ETH1 (QDIO Ethernet)" or "To Jobname USER12"
+void append_place(wmem_strbuf_t* text, const PacketTrace& trace) {
+    const pth::Row row = trace.data_trace ? pth::job_name : pth::inf_name;
+    const ebcdic::Name name = ebcdic::decode_name(bytes_of(trace.header, pth::rows[row]));
+    if (name.empty())
+        return;
+    wmem_strbuf_append_printf(text, ", %s %s %s", trace.outbound ? "To" : "From",
+                              trace.data_trace ? "Jobname" : "Interface", name.text.data());
+    // IPCS prints no device for data trace.
+    if (!trace.data_trace)
+        append_device(text, static_cast<std::uint32_t>(pth::get(trace.header, pth::dev_ty)));
+}
+
+bool is_visible(proto_tree* tree) {
+    return tree != nullptr && PTREE_DATA(tree)->visible;
+}
+
+void set_address_of(const Context& context, const PacketTrace& trace, pth::Row row, address* net,
+                    address* shown) {
+    const pth::Address found = pth::address(trace.header, row);
+    if (!found.present || all_zero(bytes_of(trace.header, pth::rows[row])))
+        return;
+    const int offset = header_block(context, trace).offset + pth::rows[row].offset;
+    if (found.ipv4)
+        set_address_tvb(net, AT_IPv4, 4, context.tvb, offset + ipv4_offset);
+    else
+        set_address_tvb(net, AT_IPv6, 16, context.tvb, offset);
+    copy_address_shallow(shown, net);
+}
+
+void enroll_fields(int protocol) {
+    static hf_register_info fields[] = {
+        header_field(&hf_flags_text, "Flags in words", "zos.flags.text", FT_STRING, BASE_NONE,
+                     nullptr, 0, "The words that IPCS prints after Flags:"),
+        header_field(&hf_direction, "Direction", "zos.direction", FT_UINT8, BASE_DEC,
+                     VALS(direction_words), 0, "0 into this stack, 1 out of it"),
+        header_field(&hf_ping, "Ping", "zos.ping", FT_BOOLEAN, BASE_NONE, nullptr, 0,
+                     "The packet is an ICMP or ICMPv6 echo request or reply; absent otherwise"),
+        header_field(&hf_abbreviated, "Abbreviated", "zos.abbreviated", FT_BOOLEAN, BASE_NONE,
+                     nullptr, 0, "Fewer bytes were traced than the packet had; absent otherwise"),
+        header_field(&hf_ipv4_src, "Source address", "zos.ipv4.src", FT_IPv4, BASE_NONE, nullptr, 0,
+                     "IPv4 source address of the header"),
+        header_field(&hf_ipv4_dst, "Destination address", "zos.ipv4.dst", FT_IPv4, BASE_NONE,
+                     nullptr, 0, "IPv4 destination address of the header"),
+        header_field(&hf_ipv4_addr, "Source or destination address", "zos.ipv4.addr", FT_IPv4,
+                     BASE_NONE, nullptr, 0, "Either IPv4 address of the header"),
+        header_field(&hf_ipv6_src, "Source address", "zos.ipv6.src", FT_IPv6, BASE_NONE, nullptr, 0,
+                     "IPv6 source address of the header"),
+        header_field(&hf_ipv6_dst, "Destination address", "zos.ipv6.dst", FT_IPv6, BASE_NONE,
+                     nullptr, 0, "IPv6 destination address of the header"),
+        header_field(&hf_ipv6_addr, "Source or destination address", "zos.ipv6.addr", FT_IPv6,
+                     BASE_NONE, nullptr, 0, "Either IPv6 address of the header"),
+        header_field(&hf_port, "Source or destination port", "zos.port", FT_UINT16, BASE_DEC,
+                     nullptr, 0, "Either port of the header"),
+        header_field(&hf_extension, "Extension", "zos.ext", FT_NONE, BASE_NONE, nullptr, 0,
+                     "Part of the header after its fixed fields"),
+        header_field(&hf_extension_length, "Length", "zos.ext.len", FT_UINT16, BASE_DEC, nullptr, 0,
+                     "Length of the extension, its length and type included"),
+        header_field(&hf_extension_type, "Type", "zos.ext.type", FT_UINT16, BASE_HEX, nullptr, 0,
+                     "Type of the extension"),
+        header_field(&hf_extension_data, "Data", "zos.ext.data", FT_BYTES, BASE_NONE, nullptr, 0,
+                     "What the extension holds"),
+    };
+    proto_register_field_array(protocol, fields, array_length(fields));
+    pth_fields.enroll(protocol,
+                      {{pth::dev_ty, VALS(value_strings(codes::device_types()))},
+                       {pth::domain, VALS(value_strings(codes::address_families()))},
+                       {pth::type, VALS(value_strings(codes::socket_types()))},
+                       {pth::drop_rsn, RVALS(discard_reason_strings()), BASE_RANGE_STRING}});
+}
+
+}  // namespace
+
+void enroll_packet_trace_header(const Registration& registration) {
+    // A part of `zos` with a filter of its own: enabled and disabled with it.
+    proto_pth = proto_register_protocol_in_name_only("z/OS packet trace header", "PTH", "zos.pth",
+                                                     registration.protocol, FT_PROTOCOL);
+    enroll_fields(registration.protocol);
+    static int* subtrees[] = {&ett_header, &ett_extension};
+    proto_register_subtree_array(subtrees, array_length(subtrees));
+}
+
+PacketTrace read_packet_trace(const Context& context) {
+    const Bytes header = context.record.header();
+    return {
+        .header = header,
+        .data_trace = context.entry.id == cte::data,
+        .outbound = pth::flag_set(header, pth::out),
+        .ping = holds_ping(context),
+        .discard_reason = static_cast<std::uint16_t>(pth::get(header, pth::drop_rsn)),
+    };
+}
+
+void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
+    if (trace.discard_reason != 0)
+        mark_discarded(context, trace);
+    const Block block = header_block(context, trace);
+    proto_item* item = proto_tree_add_item(context.tree, proto_pth, block.tvb, block.offset,
+                                           static_cast<int>(block.bytes.size()), ENC_NA);
+    proto_tree* tree = proto_item_add_subtree(item, ett_header);
+    add_rows(tree, block, trace);
+    add_extensions(tree, block);
+    add_abbreviated(context, block);
+    if (is_visible(context.tree))
+        proto_item_set_text(context.item, "%s", describe(context, trace));
+}
+
+const char* describe(const Context& context, const PacketTrace& trace) {
+    wmem_strbuf_t* text = wmem_strbuf_new(context.pinfo->pool, title(context.entry.id));
+    append_place(text, trace);
+    if (const char* flags = flags_text(trace))
+        wmem_strbuf_append_printf(text, ", %s", flags);
+    return wmem_strbuf_get_str(text);
+}
+
+void set_addresses(const Context& context, const PacketTrace& trace) {
+    packet_info* pinfo = context.pinfo;
+    set_address_of(context, trace, pth::src, &pinfo->net_src, &pinfo->src);
+    set_address_of(context, trace, pth::dst, &pinfo->net_dst, &pinfo->dst);
+}
+
+}  // namespace zos::dissect

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "dissectors/record.h"
+
+#include "dissectors/experts.h"
+#include "dissectors/field_table.h"
+#include "dissectors/record_family.h"
+#include "dissectors/words.h"
+
+namespace zos::dissect {
+
+namespace {
+
+int proto_zos = -1;
+dissector_handle_t packet_record_handle;  // not registered by name: it takes a PacketRecord
+
+int hf_component = -1;
+int hf_subname = -1;
+int hf_system = -1;
+int hf_record_number = -1;
+int hf_segments = -1;
+int hf_closing_length = -1;
+int hf_file_offset = -1;
+
+int ett_record = -1;
+int ett_cte = -1;
+
+FieldTable cte_fields{cte::rows};
+
+// Where the record header (format/blob.h) has what.
+enum HeaderOffset : int {
+    number_offset = 8,
+    segments_offset = 12,
+    component_offset = 16,
+    subname_offset = 24,
+    system_offset = 32,
+    file_offset_offset = 40,
+    closing_length_offset = 58,
+};
+constexpr int name_length = 8;
+
+struct PacketRecord {
+    tvbuff_t* packet;
+    Link link;
+};
+
+proto_item* add_generated(proto_item* item) {
+    proto_item_set_generated(item);
+    return item;
+}
+
+// A name of the record header, which is empty where the data set does not tell.
+proto_item* add_name(const Context& context, int field, int offset, const Origin::Name& name) {
+    return name[0] == 0 ? nullptr
+                        : proto_tree_add_string(context.tree, field, context.tvb, offset,
+                                                name_length, name.data());
+}
+
+void add_origin(const Context& context) {
+    const blob::Record& record = context.record;
+    proto_item* component =
+        add_name(context, hf_component, component_offset, record.origin.component);
+    if (record.has(blob::component_inferred))
+        proto_item_set_generated(component);
+    add_name(context, hf_subname, subname_offset, record.origin.subname);
+    add_name(context, hf_system, system_offset, record.origin.system);
+    add_generated(proto_tree_add_uint(context.tree, hf_record_number, context.tvb, number_offset, 4,
+                                      record.number));
+    add_generated(proto_tree_add_uint64(context.tree, hf_file_offset, context.tvb,
+                                        file_offset_offset, 8, record.file_offset));
+    if (record.kind == blob::Kind::entry_with_pth)
+        add_generated(proto_tree_add_uint(context.tree, hf_segments, context.tvb, segments_offset,
+                                          2, record.segments));
+}
+
+void add_entry_id(proto_tree* tree, const Context& context, const Block& block) {
+    const Field& row = cte::rows[cte::fmtid];
+    const std::uint32_t id = context.entry.id;
+    const char* word = entry_id_word(context.record.origin.component.data(), id);
+    const int offset = block.offset + row.offset;
+    if (word != nullptr)
+        proto_tree_add_uint_format_value(tree, cte_fields.id(cte::fmtid), block.tvb, offset,
+                                         row.length, id, "%s (0x%08x)", word, id);
+    else
+        proto_tree_add_uint(tree, cte_fields.id(cte::fmtid), block.tvb, offset, row.length, id);
+}
+
+void add_closing_length(proto_tree* tree, const Context& context) {
+    const std::uint16_t closing = context.record.closing_length;
+    proto_item* item = proto_tree_add_uint(tree, hf_closing_length, context.tvb,
+                                           closing_length_offset, 2, closing);
+    if (closing != context.entry.length)
+        expert_add_info_format(context.pinfo, item, &experts.length_mismatch,
+                               "The trace entry says at its start that it has %u bytes, at its end "
+                               "%u",
+                               context.entry.length, closing);
+}
+
+void add_cte(const Context& context) {
+    const Bytes bytes = context.record.cte();
+    if (bytes.empty() || context.record.kind == blob::Kind::gap)
+        return;
+    const Block block = {context.pinfo, context.tvb, context.control_blocks, bytes};
+    proto_item* item;
+    proto_tree* tree = proto_tree_add_subtree(context.tree, context.tvb, block.offset,
+                                              static_cast<int>(bytes.size()), ett_cte, &item,
+                                              "Component trace entry");
+    cte_fields.add(tree, block, cte::len);
+    cte_fields.add(tree, block, cte::off);
+    add_entry_id(tree, context, block);
+    cte_fields.add(tree, block, cte::time);
+    add_closing_length(tree, context);
+    if (context.record.has(blob::header_invalid))
+        expert_add_info(context.pinfo, item, &experts.pth_short);
+}
+
+void add_missing_segments(const Context& context) {
+    struct Cause {
+        blob::Note note;
+        const char* text;
+    };
+    constexpr Cause causes[] = {
+        {blob::first_segment_missing,
+         "The first segment of the packet, which has its headers, is not in the trace"},
+        {blob::segment_missing, "Segments of the packet are not in the trace"},
+        {blob::packet_too_long,
+         "The packet is longer than Wireshark's limit, so its segments are shown one by one"},
+    };
+    for (const Cause& cause : causes)
+        if (context.record.has(cause.note))
+            expert_add_info_format(context.pinfo, context.item, &experts.segment_missing, "%s",
+                                   cause.text);
+}
+
+void dissect_decoded(const blob::Record& record, std::size_t header_length, tvbuff_t* tvb,
+                     tvbuff_t* payload, Link link, packet_info* pinfo, proto_tree* tree) {
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "z/OS");
+    col_clear(pinfo->cinfo, COL_INFO);
+    const auto length = static_cast<int>(header_length);
+    proto_item* item = proto_tree_add_item(tree, proto_zos, tvb, 0, length, ENC_NA);
+    const Bytes cte = record.cte();
+    const Context context = {
+        .record = record,
+        .entry = cte.empty() ? cte::Header{} : cte::parse(cte.data()),
+        .pinfo = pinfo,
+        .top = tree,
+        .tree = proto_item_add_subtree(item, ett_record),
+        .item = item,
+        .tvb = tvb,
+        .control_blocks = length - static_cast<int>(record.control_blocks.size()),
+        .payload = payload,
+        .link = link,
+    };
+    add_origin(context);
+    add_cte(context);
+    add_missing_segments(context);
+    for (const RecordFamily* family : record_families())
+        if (family->matches(context))
+            return family->dissect(context);
+}
+
+// Record header and payload, from a record that is no packet.
+int dissect_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) noexcept {
+    std::size_t length = 0;
+    const std::optional<blob::Record> record = blob::decode(captured(tvb), length);
+    if (!record)
+        return 0;
+    dissect_decoded(*record, length, tvb, tvb_new_subset_remaining(tvb, static_cast<int>(length)),
+                    Link::none, pinfo, tree);
+    return static_cast<int>(tvb_captured_length(tvb));
+}
+
+static_assert(std::is_trivially_destructible_v<std::optional<blob::Record>>);
+
+int dissect_packet_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree,
+                          void* data) noexcept {
+    const auto* carried = static_cast<const PacketRecord*>(data);
+    std::size_t length = 0;
+    const std::optional<blob::Record> record = blob::decode(captured(tvb), length);
+    if (!record)
+        return 0;
+    dissect_decoded(*record, length, tvb, carried->packet, carried->link, pinfo, tree);
+    return static_cast<int>(tvb_captured_length(tvb));
+}
+
+}  // namespace
+
+void enroll_record() {
+    proto_zos = proto_register_protocol("z/OS component trace record", "z/OS", "zos");
+    static hf_register_info fields[] = {
+        header_field(&hf_component, "Component", "zos.component", FT_STRING, BASE_NONE, nullptr, 0,
+                     "Component that wrote the trace entry"),
+        header_field(&hf_subname, "Sub-name", "zos.subname", FT_STRING, BASE_NONE, nullptr, 0,
+                     "Sub-name of the component trace, usually the job name of the TCP/IP stack"),
+        header_field(&hf_system, "System", "zos.system", FT_STRING, BASE_NONE, nullptr, 0,
+                     "Name of the z/OS system"),
+        header_field(&hf_record_number, "Record number", "zos.record_number", FT_UINT32, BASE_DEC,
+                     nullptr, 0, "Number of the entry in the data set, from 1, as IPCS counts"),
+        header_field(&hf_segments, "Joined trace entries", "zos.segments", FT_UINT16, BASE_DEC,
+                     nullptr, 0, "Number of trace entries that this frame was put together from"),
+        header_field(&hf_file_offset, "Offset in the data set", "zos.file_offset", FT_UINT64,
+                     BASE_DEC, nullptr, 0, "Where the entry or gap starts in the file"),
+        header_field(&hf_closing_length, cte::closing.label, cte::closing.filter, FT_UINT16,
+                     BASE_DEC, nullptr, 0, cte::closing.note),
+    };
+    proto_register_field_array(proto_zos, fields, array_length(fields));
+    static int* subtrees[] = {&ett_record, &ett_cte};
+    proto_register_subtree_array(subtrees, array_length(subtrees));
+    enroll_row_subtrees();
+    cte_fields.enroll(proto_zos);
+
+    module_t* preferences = prefs_register_protocol(proto_zos, nullptr);
+    enroll_experts(proto_zos, preferences);
+    for (const RecordFamily* family : record_families())
+        if (family->enroll != nullptr)
+            family->enroll({proto_zos, preferences});
+    register_dissector("zos", dissect_record, proto_zos);
+    packet_record_handle = create_dissector_handle(dissect_packet_record, proto_zos);
+}
+
+void handoff_record() {
+    for (const RecordFamily* family : record_families())
+        if (family->handoff != nullptr)
+            family->handoff();
+}
+
+bool record_is_enabled() {
+    return proto_is_protocol_enabled(find_protocol_by_id(proto_zos));
+}
+
+void dissect_record_of_packet(tvbuff_t* header, tvbuff_t* packet, Link link, packet_info* pinfo,
+                              proto_tree* tree) {
+    PacketRecord carried = {packet, link};
+    call_dissector_only(packet_record_handle, header, pinfo, tree, &carried);
+}
+
+}  // namespace zos::dissect
