@@ -34,7 +34,9 @@ void dissect(const Context& context) {
         length, plurality(length, "", "s"), context.record.file_offset,
         context.record.has(blob::end_of_data_missing) ? ", the data set ends inside an entry" : "");
     col_add_str(context.pinfo->cinfo, COL_INFO, text);
-    proto_item_set_text(context.item, "z/OS component trace, %s", text);
+    proto_item_set_text(context.item,
+                        "z/OS component trace gap, %" PRIu64 " byte%s at offset %" PRIu64, length,
+                        plurality(length, "", "s"), context.record.file_offset);
     proto_tree_add_uint64(context.tree, hf_length, context.tvb, length_offset, 8, length);
     expert_add_info_format(context.pinfo, context.item, &experts.lost_records, "%s", text);
     if (tvb_captured_length(context.payload) > 0)

@@ -63,8 +63,10 @@ void add_origin(const Context& context) {
         proto_item_set_generated(component);
     add_name(context, hf_subname, subname_offset, record.origin.subname);
     add_name(context, hf_system, system_offset, record.origin.system);
-    add_generated(proto_tree_add_uint(context.tree, hf_record_number, context.tvb, number_offset, 4,
-                                      record.number));
+    // A gap is between entries, so it has no number.
+    if (record.kind != blob::Kind::gap)
+        add_generated(proto_tree_add_uint(context.tree, hf_record_number, context.tvb,
+                                          number_offset, 4, record.number));
     add_generated(proto_tree_add_uint64(context.tree, hf_file_offset, context.tvb,
                                         file_offset_offset, 8, record.file_offset));
     if (record.kind == blob::Kind::entry_with_pth)

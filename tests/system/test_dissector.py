@@ -206,6 +206,7 @@ def test_saved_file_keeps_the_record(dissect, tshark, shared_path):
     home = shared_path / "home" / "saved.pcapng"
     view.run("-w", home)
     assert tshark("-r", home, "-V") == view.tree()
+    assert tshark("-r", home, "-T", "fields", "-e", "zos.interface") == "IFPORTCP6\n"
 
 
 # ------------------------------------------------------------------------------------------- fields
@@ -496,7 +497,9 @@ def experts(view) -> dict[str, str]:
 
 
 def test_sound_packet_has_no_expert_info(dissect):
-    assert experts(dissect(packet_capture(PING6))) == {}
+    view = dissect(packet_capture(PING6))
+    assert view.matches("zos") == 1
+    assert experts(view) == {}
 
 
 def test_lengths_that_differ(dissect):
@@ -573,7 +576,7 @@ def test_abbreviated_packet(dissect):
 
 
 def test_gap_says_where_and_how_much(dissect):
-    gap = Record(Kind.GAP, number=0, file_offset=27998, original_length=1234)
+    gap = Record(Kind.GAP, number=3, file_offset=27998, original_length=1234)
     view = dissect(Capture().record(gap, b"first bytes of the gap"))
     text = "Gap: 1234 bytes at offset 27998 of the data set could not be understood"
     assert view.info() == [text]
@@ -581,7 +584,8 @@ def test_gap_says_where_and_how_much(dissect):
     assert experts(view) == {"zos.expert.lost_records": text}
     assert view.field("data.data") == [b"first bytes of the gap".hex()]
     assert view.values("zos.gap.length", "zos.file_offset") == {"zos.gap.length": "1234", "zos.file_offset": "27998"}
-    assert view.matches("zos.cte.len || zos.cte.len_end || zos.segments") == 0
+    assert view.matches("zos.cte.len || zos.cte.len_end || zos.segments || zos.record_number") == 0
+    assert "\nz/OS component trace gap, 1234 bytes at offset 27998\n" in view.tree()
 
 
 def test_gap_at_the_end_says_that_the_entry_is_cut(dissect):
