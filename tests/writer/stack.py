@@ -32,7 +32,7 @@ class Stack:
     buffer_delay: int = 2 * tod.MICROSECOND
     ipv4_marker: int = 0xFFFE
     abbreviate: int | None = None  # ABBREV: longest packet that is traced whole
-    longest: int = 65_000  # payload of one entry; more takes segments
+    longest: int = 65_400  # payload of one entry; more takes segments
     next_hop: bytes = b""  # of outbound packets, in an extension
     job: str = "TCPSERV"  # owner of the sockets in data trace records
     changes: dict[int, dict] = field(default_factory=dict)  # packet number from 1 → header fields

@@ -50,7 +50,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--buffer", type=size, default=65536, help="size of a trace buffer")
     parser.add_argument("--cut-buffers", action="store_true", help="no zero tail in a buffer")
     parser.add_argument("--abbrev", type=int, help="trace this many bytes of a packet")
-    parser.add_argument("--longest", type=int, default=65000, help="payload of an entry; more takes segments")
+    parser.add_argument("--longest", type=int, default=65400, help="payload of an entry; more takes segments")
     parser.add_argument("--size", type=size, help="repeat the packets up to this size, as 2G")
     parser.add_argument("--wrap", type=int, metavar="RECORDS", help="capacity of a wrapped data set")
     return parser  # fmt: skip
