@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Networks to make traffic in: namespaces for z/OS, a router and a client. Sourced by the scripts
 # beside it; needs root.

@@ -1,3 +1,5 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Certificates for the TLS traffic. Sourced after net.sh; the keys are forgotten with the directory.
 
