@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Drives the installed tshark with the plugins in the folder that ZOS_PLUGIN_DIR names."""
+"""Drives the installed programs of Wireshark, with the plugins in the folder that ZOS_PLUGIN_DIR names
+(X.Y/epan and X.Y/wiretap below it), or with the installed ones where it is not set."""
 
 import os
 import subprocess
 import sys
 import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,41 +17,51 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the package `writer`
 NOBODY = 65534
 
 
-class Tshark:
-    """Calls tshark in a home of its own, as a user without rights; returns its output."""
+class Programs:
+    """Runs programs in a home of their own, as a user without rights."""
 
-    def __init__(self, home: Path, plugins: str):
+    def __init__(self, home: Path, plugins: str | None):
         self.home = home
         self.plugins = plugins
 
+    def run(self, program: str, *args, plugin: bool = True, input: bytes | None = None):
+        """The finished process, whatever its return code; its output is text."""
+        user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        plugins = self.plugins if plugin else str(self.home)
+        if plugins:
+            environment["WIRESHARK_PLUGIN_DIR"] = plugins
+        stdin = {"stdin": subprocess.DEVNULL} if input is None else {"input": input}
+        done = subprocess.run(
+            [program, *map(str, args)], env=environment, capture_output=True, **stdin, **user
+        )
+        done.stdout = done.stdout.decode(errors="replace")
+        done.stderr = done.stderr.decode(errors="replace")
+        return done
+
+    def output(self, program: str, *args, **options) -> str:
+        """What a program prints that must succeed."""
+        done = self.run(program, *args, **options)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+class Tshark:
+    """Calls tshark, which must succeed; returns its output."""
+
+    def __init__(self, programs: Programs):
+        self.programs = programs
+
     def __call__(self, *args) -> str:
-        return self._run(args, self.plugins)
+        return self.programs.output("tshark", *args)
 
     def without_plugin(self, *args) -> str:
-        return self._run(args, str(self.home))
-
-    def _run(self, args, plugins: str) -> str:
-        user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.home),
-            "TZ": "UTC",
-            "LC_ALL": "C.UTF-8",
-            "WIRESHARK_PLUGIN_DIR": plugins,
-        }
-        result = subprocess.run(
-            ["tshark", *map(str, args)], env=environment, capture_output=True, text=True, **user
-        )
-        assert result.returncode == 0, result.stderr
-        return result.stdout
+        return self.programs.output("tshark", *args, plugin=False)
 
 
 @pytest.fixture(scope="session")
-def plugins() -> str:
-    folder = os.environ.get("ZOS_PLUGIN_DIR")
-    if not folder:
-        pytest.fail("set ZOS_PLUGIN_DIR to the folder that holds the plugins, X.Y/epan and X.Y/wiretap")
-    return folder
+def plugins() -> str | None:
+    return os.environ.get("ZOS_PLUGIN_DIR")
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +74,35 @@ def shared_path():
 
 
 @pytest.fixture(scope="session")
-def tshark(shared_path, plugins) -> Tshark:
+def programs(shared_path, plugins) -> Programs:
     home = shared_path / "home"
     home.mkdir()
     home.chmod(0o777)
-    return Tshark(home, plugins)
+    return Programs(home, plugins)
+
+
+@pytest.fixture(scope="session")
+def tshark(programs) -> Tshark:
+    return Tshark(programs)
+
+
+@pytest.fixture(scope="session")
+def new_path(shared_path):
+    """new_path(suffix) is a file that programs may read and write."""
+    numbers = count()
+    folder = shared_path / "files"
+    folder.mkdir()
+    folder.chmod(0o777)
+    return lambda suffix="": folder / f"{next(numbers)}{suffix}"
+
+
+@pytest.fixture(scope="session")
+def file_of(new_path):
+    """file_of(bytes, suffix) writes a file for the programs."""
+
+    def write(content: bytes, suffix: str = ".ctrace") -> Path:
+        path = new_path(suffix)
+        path.write_bytes(content)
+        return path
+
+    return write

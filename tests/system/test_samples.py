@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test-captures/: each file shows what its README says, and the packets of the pcap beside it."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from traces import all_expected, as_arguments, look, parse, protocols
+from writer import make_samples, samples
+from writer.samples import CAPTURES, SAMPLES, Sample
+
+FOLDER = Path(__file__).resolve().parents[2] / "test-captures"
+
+# Sample, capture of the same packets, ports that tshark does not take for TLS.
+PAIRS = [
+    ("ping6.ctrace", "ping6", ()),
+    ("ping4.ctrace", "ping4", ()),
+    ("unreachable.ctrace", "unreachable", ()),
+    ("tls12-unknown-ca.ctrace", "tls12-unknown-ca", ()),
+    ("tls13.ctrace", "tls13", ()),
+    ("tls13-alert51.ctrace", "tls13-alert51", (444,)),
+    ("tls13-stops.ctrace.gz", "tls13-stops", (992,)),
+    ("http-download.ctrace", "http-download", ()),
+    ("http-download-spanned.ctrace", "http-download", ()),
+]
+
+
+@pytest.fixture(scope="session")
+def sample(shared_path):
+    """sample(name): a copy that the programs may read."""
+    folder = shared_path / "samples"
+    folder.mkdir()
+    for directory in (FOLDER, CAPTURES):
+        for file in directory.iterdir():
+            (folder / file.name).write_bytes(file.read_bytes())
+    return lambda name: folder / name
+
+
+def unpacked(data: bytes) -> bytes:
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def options(capture, tls_ports, sample):
+    """TLS options: the key log beside the capture, and ports."""
+    keys = sample(f"{capture}.keys")
+    decode = [word for port in tls_ports for word in ("-d", f"tcp.port=={port},tls")]
+    return [*decode, *(("-o", f"tls.keylog_file:{keys}") if keys.exists() else ())]
+
+
+def test_samples_are_those_that_the_writer_writes():
+    for made in SAMPLES:
+        assert unpacked((FOLDER / made.name).read_bytes()) == unpacked(made.content()), made.name
+    assert (FOLDER / "README.md").read_text() == make_samples.readme()
+    assert {file.name for file in FOLDER.iterdir()} == {made.name for made in SAMPLES} | {"README.md"}
+
+
+@pytest.mark.parametrize("made", [s for s in SAMPLES if isinstance(s, Sample)], ids=lambda made: made.name)
+def test_fields_of_every_entry(programs, sample, made):
+    entries = made.entries()
+    wanted = all_expected(entries)
+    if made.name == "wrapped.ctrace":
+        wanted = wanted[-len(look(programs, sample(made.name)).entries) :]
+        wanted = [row | {"zos.record_number": str(n)} for n, row in enumerate(wanted, 1)]
+    seen = look(programs, sample(made.name))
+    if made.name in ("truncated.ctrace", "damaged.ctrace"):
+        numbers = {row["zos.tod.raw"] for row in seen.entries}
+        wanted = [row for row in wanted if row["zos.tod.raw"] in numbers]
+        strip = lambda rows: [row | {"zos.record_number": ""} for row in rows]  # noqa: E731
+        assert strip(seen.entries) == strip(wanted)
+        assert len(seen.gaps) == 1
+    else:
+        assert seen.entries == wanted
+        assert seen.returncode == 0, seen.errors
+
+
+@pytest.mark.parametrize("name, capture, tls_ports", PAIRS)
+def test_packets_dissect_as_those_of_the_pcap(programs, sample, name, capture, tls_ports):
+    """Every field of every protocol from IP up: ICMP, TCP, TLS with its key log, HTTP."""
+    chosen = options(capture, tls_ports, sample)
+    ours = protocols(programs.output("tshark", "-r", sample(name), *chosen, "-T", "pdml"))
+    theirs = protocols(programs.output("tshark", "-r", sample(f"{capture}.pcap"), *chosen, "-T", "pdml"))
+    ours = [[proto for proto in packet if proto[0] != "raw"] for packet in ours]
+    assert len(theirs) > 2 and ours == theirs
+
+
+def rows(programs, path, names, *more):
+    return parse(programs.output("tshark", "-r", path, *more, *as_arguments(names)), names)
+
+
+def test_ping6_shows_the_published_report(programs, sample):
+    names = ["zos.tod", "frame.time_epoch", "zos.interface", "zos.intfx", "zos.asid", "zos.tcb", "zos.flags.text",
+             "zos.device", "zos.plen", "ipv6.src", "ipv6.dst", "ipv6.hlim", "ipv6.flow", "ipv6.plen",
+             "icmpv6.type", "icmpv6.checksum", "icmpv6.echo.identifier", "icmpv6.echo.sequence_number"]  # fmt: skip
+    lost, request, reply = rows(programs, sample("ping6.ctrace"), names)
+    same = {"zos.interface": "IFPORTCP6", "zos.intfx": "81", "zos.asid": "0x0035", "zos.tcb": "0x00000000",
+            "zos.device": "53", "zos.plen": "104", "ipv6.flow": "0x03ce34", "ipv6.plen": "64",
+            "icmpv6.echo.identifier": "0x0004", "icmpv6.echo.sequence_number": "1"}  # fmt: skip
+    peer, zos = "fe80::4081:88ff:fec5:b624", "fe80::7:7:7:7"
+    assert request == same | {
+        "zos.tod": "Sep 24, 2022 11:30:32.614976000 UTC", "frame.time_epoch": "1664019032.614976000",
+        "zos.flags.text": "Ping In", "ipv6.src": peer, "ipv6.dst": zos, "ipv6.hlim": "64",
+        "icmpv6.type": "128", "icmpv6.checksum": "0x1a35",
+    }  # fmt: skip
+    assert reply == same | {
+        "zos.tod": "Sep 24, 2022 11:30:32.615816000 UTC", "frame.time_epoch": "1664019032.615816000",
+        "zos.flags.text": "Ping Out", "ipv6.src": zos, "ipv6.dst": peer, "ipv6.hlim": "255",
+        "icmpv6.type": "129", "icmpv6.checksum": "0x1935",
+    }  # fmt: skip
+    assert lost["zos.tod"] == "Sep 24, 2022 11:30:25.470408000 UTC" and lost["zos.flags.text"] == "Ping In"
+    assert (lost["ipv6.src"], lost["ipv6.dst"]) == ("2a00:23c5:978f:6e01:307a:2e51:9020:afc5", "2000::67:1:1")
+
+
+def test_unreachable_port_is_reported_by_the_router(programs, sample):
+    seen = rows(programs, sample("unreachable.ctrace"), ["zos.flags.out", "ip.src", "icmp.type", "icmp.code"])
+    answer = {"zos.flags.out": "0", "icmp.type": "3", "icmp.code": "3"}
+    assert [row["zos.flags.out"] for row in seen] == ["1", "0", "1", "0"]
+    for row in seen[1::2]:
+        # The ICMP message quotes the IP header of what it answers.
+        assert row == answer | {"ip.src": "192.0.2.1,192.0.2.10"}
+
+
+def values(programs, sample, name, capture, tls_ports, field, *more):
+    found = rows(programs, sample(name), [field], *options(capture, tls_ports, sample), *more)
+    return [row[field] for row in found if row[field]]
+
+
+def test_tls12_ends_in_unknown_ca(programs, sample):
+    arguments = (programs, sample, "tls12-unknown-ca.ctrace", "tls12-unknown-ca", ())
+    assert values(*arguments, "tls.alert_message.desc") == ["48"]
+    assert "13" in ",".join(values(*arguments, "tls.handshake.type")).split(",")  # certificate request
+
+
+def test_tls13_decrypts_to_http(programs, sample):
+    arguments = (programs, sample, "tls13.ctrace", "tls13", ())
+    assert values(*arguments, "http.request.uri") == ["/index.html"]
+    assert values(*arguments, "http.response.code") == ["200"]
+    assert rows(programs, sample("tls13.ctrace"), ["http.request.uri"], "-Y", "http") == []  # without the keys
+
+
+def test_tls13_ends_in_encrypted_alert_51(programs, sample):
+    name = "tls13-alert51.ctrace"
+    assert values(programs, sample, name, "tls13-alert51", (444,), "tls.alert_message.desc") == ["51"]
+    without_keys = rows(programs, sample(name), ["tls.alert_message.desc"], "-d", "tcp.port==444,tls")
+    assert not any(row["tls.alert_message.desc"] for row in without_keys)
+
+
+def test_tls13_handshake_stops_without_alert(programs, sample):
+    arguments = (programs, sample, "tls13-stops.ctrace.gz", "tls13-stops", (992,))
+    assert values(*arguments, "tls.handshake.type") == ["1", "2"]
+    assert values(*arguments, "tls.record.content_type") == ["22", "22,20"]
+    assert values(*arguments, "tls.alert_message") == []
+
+
+@pytest.mark.parametrize("name", ["http-download.ctrace", "http-download-spanned.ctrace"])
+def test_http_download_is_whole(programs, sample, new_path, name):
+    folder = new_path()
+    folder.mkdir()
+    folder.chmod(0o777)
+    programs.output("tshark", "-q", "-r", sample(name), "--export-objects", f"http,{folder}")
+    text = (folder / "syslog.txt").read_text(newline="").split("\r\n")
+    assert len(text) == 6001 and text[0].startswith("000001 IEF403I") and text[-2].startswith("006000 IEF403I")
+    assert max(int(row["frame.len"]) for row in rows(programs, sample(name), ["frame.len"])) > 60_000
+
+
+def test_discard_reasons(programs, sample):
+    found = rows(programs, sample("discarded.ctrace"), ["frame.number", "zos.drop_reason"], "-Y", "zos.drop_reason > 0")
+    assert [tuple(row.values()) for row in found] == [("1", "4167"), ("3", "4102"), ("5", "12")]
+
+
+def test_wrapped_data_set_starts_with_its_oldest_entry(programs, sample):
+    seen = look(programs, sample("wrapped.ctrace"))
+    clocks = [row["zos.tod.raw"] for row in seen.entries]
+    newest = samples.many_pings(400)[-1]
+    assert len(clocks) > 50 and clocks == sorted(clocks) and clocks[-1] == f"0x{newest.header.tod:016x}"
+
+
+@pytest.mark.parametrize("name", ["sniffer-tcpdump.rdw", "sniffer-ethernet.rdw", "sniffer-tcpdump.fb80"])
+def test_sniffer_data_set_shows_the_pings(programs, sample, name):
+    ours = protocols(programs.output("tshark", "-r", sample(name), "-T", "pdml"))
+    ours = [[proto for proto in packet if proto[0] != "raw"] for packet in ours]
+    theirs = protocols(programs.output("tshark", "-r", sample("ping4.pcap"), "-T", "pdml"))
+    without_times = lambda packets: [[p[0] for p in packet] for packet in packets]  # noqa: E731
+    assert without_times(ours) == without_times(theirs)
+    assert [packet[0] for packet in ours] == [packet[0] for packet in theirs]  # IP headers
+    assert programs.output("captype", sample(name)).strip().endswith("zos_sniffer")
