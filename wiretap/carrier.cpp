@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wiretap/carrier.h"
+
+#include <algorithm>
+
+namespace zos {
+
+namespace {
+
+// A record of a variable-length data set is at most 32,756 bytes long, one of a z/OS UNIX file or a
+// z/OSMF answer may hold a whole trace buffer.
+constexpr std::uint32_t longest_len4 = 0x20000;
+
+constexpr std::size_t rdw_length = 4;
+
+// Segment codes of a spanned record (byte 2 of its RDW): 0 whole, 1 first, 3 middle, 2 last.
+enum SegmentCode : std::uint8_t { whole = 0, first = 1, last = 2, middle = 3 };
+
+struct Descriptor {
+    std::uint32_t header = 0;  // bytes of the descriptor
+    std::uint32_t data = 0;    // bytes behind it
+    bool spanned = false;
+    bool valid = false;
+};
+
+// RDW: length including these 4 bytes, segment code, zero.
+Descriptor parse_rdw(const std::uint8_t* at) {
+    const std::uint16_t length = read_u16be(at);
+    if (length < rdw_length || at[2] > middle || at[3] != 0)
+        return {};
+    return {rdw_length, static_cast<std::uint32_t>(length - rdw_length),
+            at[2] == last || at[2] == middle, true};
+}
+
+// BDW: length including these 4 bytes and two zero bytes; or 31 bits of length with the high bit
+// on.
+Descriptor parse_bdw(const std::uint8_t* at) {
+    const bool large = (at[0] & 0x80) != 0;
+    const std::uint32_t length = large ? read_u32be(at) & 0x7fff'ffff : read_u16be(at);
+    // The smallest block holds one RDW; IBM limits large blocks to 2 GB, real ones to 256 KB.
+    if (length < 2 * rdw_length || length > 0x10'0000 || (!large && (at[2] != 0 || at[3] != 0)))
+        return {};
+    return {rdw_length, static_cast<std::uint32_t>(length - rdw_length), false, true};
+}
+
+Descriptor parse_len4(const std::uint8_t* at) {
+    const std::uint32_t length = read_u32be(at);
+    if (length == 0 || length > longest_len4)
+        return {};
+    return {4, length, false, true};
+}
+
+// The file ends at `offset`, or only the zero padding of a fixed-block copy is left.
+bool only_padding_left(Window& window, std::uint64_t offset) {
+    constexpr std::size_t padding_limit = 32760;  // of the longest fixed-length record
+    const Bytes rest = window.at(offset, padding_limit);
+    return rest.size() < padding_limit && all_zero(rest);
+}
+
+// The file ends inside a descriptor: an empty record at its end.
+Found cut_in_descriptor(Bytes rest, std::uint64_t offset, Record& record) {
+    record.begin = record.end = record.block_end = offset + rest.size();
+    return Found::cut_short;
+}
+
+Found take(Window& window, Descriptor descriptor, std::uint64_t offset, Record& record) {
+    if (!descriptor.valid)
+        return Found::invalid;
+    record.begin = offset + descriptor.header;
+    record.end = record.begin + descriptor.data;
+    record.spanned = descriptor.spanned;
+    if (descriptor.data == 0)
+        return Found::record;
+    const Bytes last_byte = window.at(record.begin, descriptor.data);
+    if (last_byte.size() >= descriptor.data)
+        return Found::record;
+    record.end = record.begin + last_byte.size();
+    return Found::cut_short;
+}
+
+Found next_flat(Window& window, const Shape& shape, Record& record) {
+    if (window.at(record.end, 1).empty())
+        return Found::end;
+    record.begin = record.end;
+    record.end = shape.record_length == 0 ? no_end : record.begin + shape.record_length;
+    return Found::record;
+}
+
+Found next_in_block(Window& window, Record& record) {
+    std::uint64_t offset = record.end;
+    if (offset >= record.block_end) {
+        if (only_padding_left(window, offset))
+            return Found::end;
+        const Bytes bytes = window.at(offset, rdw_length);
+        if (bytes.size() < rdw_length)
+            return cut_in_descriptor(bytes, offset, record);
+        const Descriptor block = parse_bdw(bytes.data());
+        if (!block.valid)
+            return Found::invalid;
+        offset += block.header;
+        record.block_end = offset + block.data;
+    }
+    const Bytes bytes = window.at(offset, rdw_length);
+    if (bytes.size() < rdw_length)
+        return cut_in_descriptor(bytes, offset, record);
+    const Descriptor descriptor = parse_rdw(bytes.data());
+    if (offset + rdw_length + descriptor.data > record.block_end)
+        return Found::invalid;
+    return take(window, descriptor, offset, record);
+}
+
+// Descriptors that must fit each other before a damaged chain is taken up again.
+constexpr int descriptors_in_a_row = 3;
+
+bool chain_starts_at(Window& window, const Shape& shape, std::uint64_t offset) {
+    Record record;
+    record.end = record.block_end = offset;
+    std::uint64_t total = 0;
+    for (int i = 0; i < descriptors_in_a_row; ++i) {
+        const Found found = next_record(window, shape, record);
+        total += found == Found::record ? record.length() : 0;
+        if (found == Found::end)
+            return i > 0 && total > 0;
+        if (found != Found::record)
+            return false;
+    }
+    return total > 0;
+}
+
+}  // namespace
+
+Found next_record(Window& window, const Shape& shape, Record& record) noexcept {
+    if (shape.carrier == Carrier::flat)
+        return next_flat(window, shape, record);
+    if (shape.carrier == Carrier::bdw_rdw)
+        return next_in_block(window, record);
+    const std::uint64_t offset = record.end;
+    const Bytes bytes = window.at(offset, 4);
+    if (bytes.size() < 4 || all_zero(bytes.first(4))) {
+        if (only_padding_left(window, offset))
+            return Found::end;
+        if (bytes.size() < 4)
+            return cut_in_descriptor(window.at(offset, 4), offset, record);
+    }
+    const std::uint8_t* at = window.at(offset, 4).data();
+    return take(window, shape.carrier == Carrier::rdw ? parse_rdw(at) : parse_len4(at), offset,
+                record);
+}
+
+std::uint64_t find_descriptor(Window& window, const Shape& shape, std::uint64_t offset,
+                              std::uint64_t limit, Record& record) noexcept {
+    for (; offset < limit && !window.at(offset, 4).empty(); ++offset) {
+        if (!chain_starts_at(window, shape, offset))
+            continue;
+        record = {};
+        record.end = record.block_end = offset;
+        return offset;
+    }
+    return limit;
+}
+
+}  // namespace zos

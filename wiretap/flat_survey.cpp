@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wiretap/flat_survey.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <vector>
+
+#include "format/cte.h"
+#include "format/tod.h"
+#include "wiretap/likely_entry.h"
+#include "wiretap/packet_checksum.h"
+
+namespace zos {
+
+namespace {
+
+// What the survey meets between entries.
+struct Event {
+    enum class Kind : std::uint8_t {
+        interrupted,  // one entry from `begin` to `end` that holds `control` foreign bytes
+        boundary,     // `control` bytes between two entries: a record starts at `begin`
+        padding,      // zeros from `begin` on, then control data up to the entry at `end`
+        unknown,      // anything else: what is known of the record's start is lost
+    };
+    Kind kind;
+    std::size_t begin;
+    std::size_t end;
+    std::size_t control;
+};
+
+struct Survey {
+    std::size_t first_entry = 0;
+    std::size_t end = 0;  // of the last entry
+    std::vector<Event> events;
+};
+
+// Length of the entry that ends at `end`, by its closing length.
+std::size_t closing_length_at(Bytes bytes, std::size_t end) {
+    return read_u16be(bytes.data() + end - cte::closing_length);
+}
+
+// What stands between the end of an entry and the begin of another.
+Event classify(Bytes bytes, std::size_t begin, std::size_t end) {
+    const std::size_t length = end - begin;
+    if (all_zero(bytes.subspan(begin, std::min<std::size_t>(length, 2))))
+        return {Event::Kind::padding, begin, end, 0};
+    if (length <= longest_control)
+        return {Event::Kind::boundary, begin, end, length};
+    return {Event::Kind::unknown, begin, end, 0};
+}
+
+// An entry that may be interrupted.
+struct Found {
+    std::size_t length = 0;   // in the file, foreign bytes included; 0: no entry
+    std::size_t control = 0;  // foreign bytes
+};
+
+// The header at `at`, read over `control` foreign bytes that stand in it from its byte `cut` on.
+cte::Header header_over(Bytes bytes, std::size_t at, std::size_t cut, std::size_t control) {
+    std::uint8_t head[cte::header_length];
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), cut, head);
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + cut + control),
+                cte::header_length - cut, head + cut);
+    return cte::parse(head);
+}
+
+// An entry, or the padding of a buffer, may begin at `at`, perhaps with control data in its header.
+bool may_begin(Bytes bytes, std::size_t at, std::size_t control) {
+    if (!holds(bytes, at, cte::header_length + control))
+        return false;
+    if (is_likely(cte::parse(bytes.data() + at)) || all_zero(bytes.subspan(at, cte::header_length)))
+        return true;
+    for (std::size_t cut = 0; control > 0 && cut < cte::header_length; ++cut)
+        if (is_likely(header_over(bytes, at, cut, control)))
+            return true;
+    return false;
+}
+
+// The interrupted entry at `at` when the length of the control data is not known yet: it closes
+// late, by how much is the question.
+Found interrupted_somehow(Bytes bytes, std::size_t at) {
+    constexpr std::size_t most = 8 * longest_control;
+    if (!holds(bytes, at, cte::header_length))
+        return {};
+    const cte::Header header = cte::parse(bytes.data() + at);
+    if (!is_likely(header))
+        return {};
+    for (std::size_t control = 1; control <= most; ++control) {
+        const std::size_t end = at + header.length + control;
+        if (!holds(bytes, end, cte::header_length))
+            return {};
+        if (closing_length_at(bytes, end) == header.length && may_begin(bytes, end, 0))
+            return {header.length + control, control};
+    }
+    return {};
+}
+
+// The entry that ends at `end` closes with `length`, also when the control data stand in between
+// the two bytes of its closing length.
+bool closes_over(Bytes bytes, std::size_t end, std::size_t control, std::uint16_t length) {
+    return closing_length_at(bytes, end) == length ||
+           (bytes[end - control - 2] << 8 | bytes[end - 1]) == length;
+}
+
+// The same when it is known, so that control data in the header can be seen as well.
+Found interrupted_by(Bytes bytes, std::size_t at, std::size_t control) {
+    constexpr std::size_t most_times = 512;  // an entry of 64 KB in records of 133 bytes
+    // Control data in front of an entry, the first byte of which is zero like many an entry's.
+    if (sound_entry(bytes, at + control) != 0)
+        return {};
+    for (std::size_t cut = cte::header_length; cut > 0; --cut) {
+        if (!holds(bytes, at, cte::header_length + control))
+            return {};
+        const cte::Header header = header_over(bytes, at, cut, control);
+        if (!is_likely(header))
+            continue;
+        for (std::size_t times = 1; times <= most_times; ++times) {
+            const std::size_t end = at + header.length + times * control;
+            if (end > bytes.size())
+                break;
+            if (closes_over(bytes, end, control, header.length) &&
+                (end == bytes.size() || may_begin(bytes, end, control)))
+                return {end - at, times * control};
+        }
+    }
+    return {};
+}
+
+Found interrupted_entry(Bytes bytes, std::size_t at, std::size_t control) {
+    return control == 0 ? interrupted_somehow(bytes, at) : interrupted_by(bytes, at, control);
+}
+
+// The next place where an entry starts, whole or interrupted.
+std::size_t next_entry(Bytes bytes, std::size_t from, std::size_t control) {
+    const std::size_t whole = find_entry(bytes, from);
+    for (std::size_t at = from; at < std::min(whole, from + 2 * longest_control); ++at)
+        if (interrupted_entry(bytes, at, control).length != 0)
+            return at;
+    return whole;
+}
+
+// `control` is the length of the control data that interrupts entries, 0 when not known yet.
+Survey walk(Bytes bytes, std::size_t control) {
+    Survey survey;
+    std::size_t at = next_entry(bytes, 0, control);
+    survey.first_entry = at;
+    while (at < bytes.size()) {
+        if (const std::size_t length = sound_entry(bytes, at); length != 0) {
+            at += length;
+            survey.end = at;
+            continue;
+        }
+        if (const Found found = interrupted_entry(bytes, at, control); found.length != 0) {
+            survey.events.push_back(
+                {Event::Kind::interrupted, at, at + found.length, found.control});
+            at += found.length;
+            survey.end = at;
+            continue;
+        }
+        const std::size_t next = next_entry(bytes, at + 1, control);
+        if (next >= bytes.size())
+            break;
+        survey.events.push_back(classify(bytes, at, next));
+        at = next;
+    }
+    return survey;
+}
+
+// The value that occurs most often, the smaller one of equals; 0 when there is none.
+class Votes {
+  public:
+    void add(std::size_t value) { ++count_[value]; }
+    [[nodiscard]] std::size_t winner() const {
+        const auto most =
+            std::ranges::max_element(count_, {}, [](const auto& pair) { return pair.second; });
+        return most == count_.end() ? 0 : most->first;
+    }
+
+  private:
+    std::map<std::size_t, int> count_;
+};
+
+// Control data may interrupt an entry several times, so their length divides the foreign bytes of
+// nearly every entry (chance makes a few look interrupted); it is the largest number that does. 0:
+// none.
+std::size_t interruption_length(const Survey& survey) {
+    std::vector<std::size_t> lengths;
+    for (const Event& event : survey.events)
+        if (event.kind == Event::Kind::interrupted)
+            lengths.push_back(event.control);
+    std::size_t best = 0;
+    for (std::size_t i = 0; i < lengths.size(); ++i) {
+        const std::size_t common = std::gcd(lengths[i], lengths[(i + 1) % lengths.size()]);
+        if (common <= best || common > longest_control)
+            continue;
+        const auto divided = std::ranges::count_if(
+            lengths, [common](std::size_t length) { return length % common == 0; });
+        if (static_cast<std::size_t>(divided) * 10 >= lengths.size() * 9)
+            best = common;
+    }
+    return best;
+}
+
+std::size_t boundary_length(const Survey& survey, std::size_t other_than) {
+    Votes votes;
+    for (const Event& event : survey.events)
+        if (event.kind == Event::Kind::boundary && event.control != other_than)
+            votes.add(event.control);
+    return votes.winner();
+}
+
+// Where control data would stand if records were `record_length` bytes long.
+struct Cuts {
+    struct Interrupted {
+        const Event* event;
+        std::size_t first_cut;  // index in interruptions
+    };
+    std::vector<Interrupted> events;
+    std::vector<std::size_t> interruptions;  // inside entries
+    std::vector<std::size_t> starts;         // at the start of buffers and records, between entries
+};
+
+class RecordLengthSearch {
+  public:
+    RecordLengthSearch(Bytes bytes, const Survey& survey, std::size_t first_control,
+                       std::size_t next_control)
+        : bytes_(bytes),
+          survey_(survey),
+          first_control_(first_control),
+          next_control_(next_control) {}
+
+    // The record length that explains every interruption, or 0 when none does, or several do and
+    // the bytes do not tell them apart.
+    [[nodiscard]] std::size_t best() {
+        std::vector<Candidate> candidates = find_candidates(true);
+        if (candidates.empty())
+            candidates = find_candidates(false);
+        if (candidates.empty())
+            return 0;
+        const Candidate most = *std::ranges::max_element(candidates, {}, &Candidate::likeness);
+        for (const Candidate& other : candidates)
+            if (other.length != most.length && most.likeness - other.likeness < distinct_by &&
+                !same_result(most.length, other.length))
+                return 0;
+        return most.length;
+    }
+
+  private:
+    struct Candidate {
+        std::size_t length;
+        std::size_t likeness;
+    };
+
+    std::vector<Candidate> find_candidates(bool strict) {
+        std::vector<Candidate> candidates;
+        for (std::size_t length = next_control_ + 1; length <= longest_record; ++length)
+            if (predict(length, strict))
+                candidates.push_back({length, compare_control_data()});
+        // Checksums cost more, and are asked only where there is a question.
+        if (candidates.size() > 1 && candidates.size() <= most_checked)
+            for (Candidate& candidate : candidates) {
+                (void)predict(candidate.length, strict);
+                candidate.likeness += checksum_weight * count_sound_packets();
+            }
+        return candidates;
+    }
+
+    static constexpr std::size_t longest_record = 0x10000 + longest_control;
+    static constexpr std::size_t most_checked = 4096;
+    static constexpr std::size_t packets_checked = 16;
+    static constexpr std::size_t checksum_weight = 1000;
+    static constexpr std::size_t unknown = ~std::size_t{0};
+    // Likeness counts bytes that are equal to those of other control data, see below.
+    static constexpr std::size_t distinct_by = 3;
+
+    // Fills cuts_; false when an entry contradicts `record_length`, or, where that is too strict
+    // since what was taken for an interrupted entry can be chance, when most do.
+    bool predict(std::size_t record_length, bool strict) {
+        cuts_.interruptions.clear();
+        cuts_.events.clear();
+        cuts_.starts.clear();
+        start_record(
+            survey_.first_entry >= first_control_ ? survey_.first_entry - first_control_ : 0,
+            record_length);
+        for (const Event& event : survey_.events) {
+            bool agrees = next_ == unknown || next_ >= event.begin;
+            if (event.kind == Event::Kind::interrupted)
+                agrees = agrees && (next_ == unknown || interrupt(event, record_length));
+            else
+                pass(event, record_length);
+            if (agrees)
+                continue;
+            if (strict)
+                return false;
+            if (event.kind == Event::Kind::interrupted)
+                next_ = unknown;
+        }
+        if (strict && next_ != unknown && next_ < survey_.end)
+            return false;
+        const auto interrupted =
+            std::ranges::count(survey_.events, Event::Kind::interrupted, &Event::kind);
+        return !cuts_.events.empty() &&
+               cuts_.events.size() * 2 >= static_cast<std::size_t>(interrupted);
+    }
+
+    void start_record(std::size_t begin, std::size_t record_length) {
+        cuts_.starts.push_back(begin);
+        next_ = begin + record_length;
+    }
+
+    // The control data of the next records must stand inside the entry.
+    bool interrupt(const Event& event, std::size_t record_length) {
+        const std::size_t count = event.control / next_control_;
+        cuts_.events.push_back({&event, cuts_.interruptions.size()});
+        for (std::size_t i = 0; i < count; ++i) {
+            if (next_ <= event.begin || next_ + (count - i) * next_control_ >= event.end)
+                return false;
+            cuts_.interruptions.push_back(next_);
+            next_ += record_length;
+        }
+        return count * next_control_ == event.control;
+    }
+
+    // Where a record starts behind what stands between two entries.
+    void pass(const Event& event, std::size_t record_length) {
+        const bool control = event.control == first_control_ || event.control == next_control_;
+        if (event.kind == Event::Kind::boundary && control)
+            start_record(event.begin, record_length);
+        else if (event.kind == Event::Kind::padding && event.end - event.begin >= first_control_)
+            start_record(event.end - first_control_, record_length);
+        else
+            next_ = unknown;
+    }
+
+    // How many bytes of what would be cut out are equal to the same byte of the control data at
+    // known places: the start or the end of them, where the two differ in length.
+    [[nodiscard]] std::size_t compare_control_data() const {
+        std::size_t equal = 0;
+        const std::size_t common = std::min(first_control_, next_control_);
+        for (const std::size_t cut : cuts_.interruptions) {
+            std::size_t most = 0;
+            for (const std::size_t start : cuts_.starts) {
+                if (start >= cut)
+                    break;
+                most = std::max({most, equal_bytes(start, cut, common),
+                                 equal_bytes(start + first_control_ - common,
+                                             cut + next_control_ - common, common)});
+            }
+            equal += most;
+        }
+        return equal + compare_interruptions();
+    }
+
+    // The same among the interruptions themselves.
+    [[nodiscard]] std::size_t compare_interruptions() const {
+        std::size_t equal = 0;
+        for (std::size_t i = 1; i < cuts_.interruptions.size(); ++i)
+            equal += equal_bytes(cuts_.interruptions[i - 1], cuts_.interruptions[i], next_control_);
+        return equal;
+    }
+
+    [[nodiscard]] std::size_t equal_bytes(std::size_t a, std::size_t b, std::size_t length) const {
+        std::size_t equal = 0;
+        for (std::size_t i = 0; i < length; ++i)
+            equal += bytes_[a + i] == bytes_[b + i];
+        return equal;
+    }
+
+    // Cutting at either length leaves the same bytes.
+    [[nodiscard]] bool same_result(std::size_t one, std::size_t other) {
+        (void)predict(one, false);
+        const std::vector<std::size_t> cuts = cuts_.interruptions;
+        (void)predict(other, false);
+        if (cuts.size() != cuts_.interruptions.size())
+            return false;
+        for (std::size_t i = 0; i < cuts.size(); ++i) {
+            const auto [from, to] = std::minmax(cuts[i], cuts_.interruptions[i]);
+            if (equal_bytes(from, from + next_control_, to - from) != to - from)
+                return false;
+        }
+        return true;
+    }
+
+    // Interrupted packets whose checksums are right once the control data are cut out.
+    [[nodiscard]] std::size_t count_sound_packets() const {
+        std::size_t sound = 0;
+        std::vector<std::uint8_t> entry;
+        for (const auto& [event, first_cut] :
+             std::span(cuts_.events).first(std::min(cuts_.events.size(), packets_checked))) {
+            entry.clear();
+            std::size_t at = event->begin;
+            const std::size_t cuts = event->control / next_control_;
+            for (std::size_t i = 0; i < cuts; ++i) {
+                append(entry, at, cuts_.interruptions[first_cut + i]);
+                at = cuts_.interruptions[first_cut + i] + next_control_;
+            }
+            append(entry, at, event->end);
+            sound += has_sound_checksum(entry);
+        }
+        return sound;
+    }
+
+    void append(std::vector<std::uint8_t>& to, std::size_t from, std::size_t end) const {
+        const Bytes piece = bytes_.subspan(from, end - from);
+        to.insert(to.end(), piece.begin(), piece.end());
+    }
+
+    Bytes bytes_;
+    const Survey& survey_;
+    std::size_t first_control_;
+    std::size_t next_control_;
+    Cuts cuts_;
+    std::size_t next_ = unknown;  // where the next record starts
+};
+
+}  // namespace
+
+std::vector<Shape> survey_flat(Bytes bytes) {
+    Survey survey = walk(bytes, 0);
+    if (survey.end == 0)
+        return {};
+    const std::size_t next_control = interruption_length(survey);
+    if (next_control != 0)
+        survey = walk(bytes, next_control);
+
+    // What stands before the first entry is control data, and perhaps a control record in front of
+    // it.
+    std::vector<std::size_t> first_controls = {boundary_length(survey, next_control), next_control};
+    if (survey.first_entry <= longest_control)
+        first_controls.insert(first_controls.begin(), survey.first_entry);
+    std::vector<Shape> shapes;
+    for (const std::size_t first_control : first_controls) {
+        Shape shape;
+        shape.first_control = static_cast<std::uint16_t>(first_control);
+        shape.next_control = static_cast<std::uint16_t>(next_control);
+        if (next_control != 0) {
+            RecordLengthSearch search(bytes, survey, first_control, next_control);
+            shape.record_length = static_cast<std::uint32_t>(search.best());
+        }
+        if (std::ranges::find(shapes, shape) == shapes.end())
+            shapes.push_back(shape);
+    }
+    return shapes;
+}
+
+}  // namespace zos

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// Measures the shape of a data set: which carrier, how much control data. Every shape that the
+// first bytes suggest is tried by walking them with it, and the one that explains most of them is
+// taken.
+#pragma once
+
+#include <optional>
+
+#include "format/bytes.h"
+#include "wiretap/shape.h"
+
+namespace zos {
+
+struct Measured {
+    Shape shape;
+    std::size_t entries = 0;      // in the bytes that were looked at
+    std::size_t entry_bytes = 0;  // that belong to entries
+    std::size_t gap_bytes = 0;    // that belong to nothing
+    std::size_t first_entry = 0;  // offset of the first entry
+};
+
+// How much of a file is looked at.
+inline constexpr std::size_t measured_length = std::size_t{1} << 20;
+
+// `bytes` are the first ones of a file. Nothing when no entry can be proven in them.
+[[nodiscard]] std::optional<Measured> measure(Bytes bytes);
+
+}  // namespace zos

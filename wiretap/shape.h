@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// How a data set's entries are wrapped. The trace writer's control data is not published, and the
+// transfer adds a layer of its own, so the shape is measured (wiretap/measure.h), never assumed.
+#pragma once
+
+#include <cstdint>
+
+namespace zos {
+
+// What the transfer to the workstation made of the records of the data set.
+enum class Carrier : std::uint8_t {
+    flat,     // the data of the records one after another
+    rdw,      // each record with its record descriptor word
+    bdw_rdw,  // blocks with a block descriptor word, of records with RDW
+    len4,     // each record with its length as a 4-byte integer
+};
+
+[[nodiscard]] constexpr const char* describe(Carrier carrier) noexcept {
+    switch (carrier) {
+        case Carrier::rdw:
+            return "records with RDW";
+        case Carrier::bdw_rdw:
+            return "blocks with BDW of records with RDW";
+        case Carrier::len4:
+            return "records with 4-byte length";
+        case Carrier::flat:
+            break;
+    }
+    return "flat record data";
+}
+
+struct Shape {
+    Carrier carrier = Carrier::flat;
+    // Bytes of control data at the start of the first record of a trace buffer, and of the records
+    // that continue it.
+    std::uint16_t first_control = 0;
+    std::uint16_t next_control = 0;
+    // Flat files only: length of a full record, control data included, where control data
+    // interrupts entries; 0 when nothing interrupts them.
+    std::uint32_t record_length = 0;
+
+    friend bool operator==(const Shape&, const Shape&) = default;
+};
+
+// Control data longer than this is not looked for.
+inline constexpr std::uint32_t longest_control = 1024;
+
+}  // namespace zos

@@ -1,0 +1,564 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wiretap/walker.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "format/blob.h"
+#include "format/tod.h"
+#include "wiretap/likely_entry.h"
+
+namespace zos {
+
+namespace {
+
+constexpr std::uint64_t one_day = 86'400'000'000 * tod::units_per_microsecond;
+constexpr std::size_t most_origins = 1024;
+// Zeros that must follow a stretch of control data inside the padding of a buffer.
+constexpr std::size_t zeros_after_control = 32;
+
+std::uint64_t apart(std::uint64_t a, std::uint64_t b) {
+    return a > b ? a - b : b - a;
+}
+
+}  // namespace
+
+bool Walker::resume(const Place& place) noexcept {
+    place_ = place;
+    final_step_ = Step::entry;
+    return window_.restart_at(place.at);
+}
+
+Step Walker::next() noexcept {
+    while (final_step_ == Step::entry) {
+        window_.hold_from(place_.at);
+        if (window_.failed())
+            return final_step_ = Step::failed;
+        if (place_.at >= place_.record.end) {
+            const Opened opened = open_next_record();
+            if (opened == Opened::end)
+                return finish();
+            if (opened == Opened::nothing_here)
+                continue;
+            if (opened == Opened::broken)
+                return resynchronise();
+        }
+        const Probe found = probe(place_);
+        if (found.fit == Fit::sound || acceptable(found))
+            return emit(place_, found);
+        if (shape_.carrier == Carrier::flat) {
+            if (cross_flat_boundary())
+                continue;
+            if (window_.at(place_.at, 1).empty())
+                return finish();
+        } else if (rest_is_zero(place_)) {
+            place_.at = place_.record.end;
+            continue;
+        }
+        return resynchronise();
+    }
+    return final_step_;
+}
+
+Step Walker::finish() noexcept {
+    return final_step_ = window_.failed() ? Step::failed : Step::end;
+}
+
+// ---- One entry
+// -----------------------------------------------------------------------------------
+
+Walker::Probe Walker::probe(const Place& place) noexcept {
+    const std::uint64_t here = place.record.end - place.at;
+    if (here < 2)
+        return probe_crossing(place);
+    const Bytes bytes = window_.at(place.at, 2);
+    if (bytes.size() < 2)
+        return {};
+    const std::uint16_t length = read_u16be(bytes.data());
+    if (length < cte::shortest)
+        return {};
+    return length <= here ? probe_contiguous(place, length) : probe_crossing(place);
+}
+
+Walker::Probe Walker::probe_contiguous(const Place& place, std::uint16_t length) noexcept {
+    Probe found;
+    const Bytes bytes = window_.at(place.at, length);
+    if (bytes.size() < cte::header_length) {
+        found.past_end = true;
+        return found;
+    }
+    const cte::Header header = cte::parse(bytes.data());
+    const bool sane_header = is_likely(header);
+    if (bytes.size() < length) {
+        found.past_end = sane_header;
+        return found;
+    }
+    const bool closes = read_u16be(bytes.data() + length - cte::closing_length) == length;
+    found.fit = closes        ? (sane_header ? Fit::sound : Fit::lengths_only)
+                : sane_header ? Fit::header_only
+                              : Fit::none;
+    found.length = length;
+    found.clock = header.clock;
+    found.after = place;
+    found.after.at += length;
+    return found;
+}
+
+// An entry that goes on in the next records, behind their control data.
+Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
+    Probe found;
+    std::uint8_t head[cte::header_length];
+    Place after = place;
+    extents_.clear();
+    const Found outcome = collect(after, cte::header_length);
+    if (outcome != Found::record) {
+        found.past_end = outcome != Found::invalid;
+        return found;
+    }
+    gather(head);
+    const cte::Header header = cte::parse(head);
+    if (header.length < cte::shortest)
+        return found;
+    const bool sane_header = is_likely(header);
+    const Found rest = collect(after, header.length - cte::header_length - cte::closing_length);
+    const std::size_t body_extents = extents_.size();
+    const Found closing = rest == Found::record ? collect(after, cte::closing_length) : rest;
+    if (closing != Found::record) {
+        found.past_end = sane_header && closing != Found::invalid;
+        return found;
+    }
+    std::uint8_t tail[cte::closing_length];
+    std::vector<Extent> all;
+    all.swap(extents_);
+    extents_.assign(all.begin() + static_cast<std::ptrdiff_t>(body_extents), all.end());
+    gather(tail);
+    extents_.swap(all);
+    const bool closes = read_u16be(tail) == header.length;
+    found.fit = closes        ? (sane_header ? Fit::sound : Fit::lengths_only)
+                : sane_header ? Fit::header_only
+                              : Fit::none;
+    found.length = header.length;
+    found.contiguous = false;
+    found.clock = header.clock;
+    found.after = after;
+    return found;
+}
+
+// Adds the extents of the next `length` bytes of the buffer that `place` is in to extents_, and
+// moves `place` behind them.
+Found Walker::collect(Place& place, std::size_t length) noexcept {
+    while (length > 0) {
+        const std::uint64_t here = place.record.end - place.at;
+        if (here == 0) {
+            Record next = place.record;
+            const Found found = next_record(window_, shape_, next);
+            if (found != Found::record && found != Found::cut_short)
+                return found;
+            const std::uint64_t control = next.spanned ? 0 : shape_.next_control;
+            place.record = next;
+            place.at = next.begin + std::min(control, next.length());
+            continue;
+        }
+        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(here, length));
+        if (window_.at(place.at, count).size() < count)
+            return Found::cut_short;
+        extents_.push_back({place.at, count});
+        place.at += count;
+        length -= count;
+    }
+    return Found::record;
+}
+
+// Copies what extents_ describe.
+void Walker::gather(std::uint8_t* to) noexcept {
+    for (const Extent& extent : extents_) {
+        const Bytes bytes = window_.at(extent.offset, extent.length);
+        if (bytes.size() < extent.length)
+            return;
+        std::memcpy(to, bytes.data(), extent.length);
+        to += extent.length;
+    }
+}
+
+// Whether an entry that is damaged in one place may be taken where the chain of entries leads to
+// it: what follows must confirm its length.
+bool Walker::acceptable(const Probe& found) noexcept {
+    if (found.fit == Fit::none)
+        return false;
+    if (found.fit == Fit::sound)
+        return true;
+    if (found.after.at == found.after.record.end)
+        return found.contiguous;
+    if (probe(found.after).fit == Fit::sound)
+        return true;
+    // One length alone may well point into padding.
+    return found.fit == Fit::lengths_only && padding_at(found.after);
+}
+
+// Whether an entry proves itself where none was known to start.
+bool Walker::provable(const Place& place, Probe& found) noexcept {
+    std::uint8_t head[cte::header_length];
+    const Bytes bytes = window_.at(place.at, cte::header_length);
+    if (bytes.size() < cte::header_length || place.record.end - place.at < cte::header_length)
+        return false;
+    std::memcpy(head, bytes.data(), sizeof head);
+    if (!is_likely(cte::parse(head)))
+        return false;
+    found = probe(place);
+    if (found.fit != Fit::sound)
+        return false;
+    if (place_.clock != 0 && apart(found.clock, place_.clock) < one_day)
+        return true;
+    const Place after = found.after;
+    if (after.at == after.record.end || window_.at(after.at, 1).empty())
+        return true;
+    return probe(after).fit == Fit::sound || padding_at(after);
+}
+
+Step Walker::emit(const Place& place, const Probe& found) noexcept {
+    if (found.contiguous) {
+        entry_.bytes = window_.at(place.at, found.length).first(found.length);
+    } else {
+        // What was probed last need not be this entry.
+        extents_.clear();
+        Place after = place;
+        (void)collect(after, found.length);
+        joined_.resize(found.length);
+        gather(joined_.data());
+        entry_.bytes = joined_;
+    }
+    entry_.offset = place.at;
+    entry_.notes = found.fit == Fit::header_only ? blob::length_mismatch : 0;
+    entry_.number = place_.number + 1;
+    const std::uint16_t origin = place_.origin;
+    const std::uint64_t clock = found.fit == Fit::sound ? found.clock : place_.clock;
+    place_ = found.after;
+    place_.number = entry_.number;
+    place_.clock = clock;
+    place_.origin = origin;
+    entry_.origin = &origins_[std::min<std::size_t>(origin, origins_.size() - 1)];
+    return Step::entry;
+}
+
+// ---- Records
+// -------------------------------------------------------------------------------------
+
+bool Walker::rest_is_zero(const Place& place) noexcept {
+    const auto length = static_cast<std::size_t>(place.record.end - place.at);
+    const Bytes rest = window_.at(place.at, length);
+    return all_zero(rest.first(std::min(length, rest.size())));
+}
+
+// The padding of a buffer begins here: zeros to the end of the record, or, where that is not known,
+// as many as no entry begins with.
+bool Walker::padding_at(const Place& place) noexcept {
+    if (shape_.carrier != Carrier::flat)
+        return rest_is_zero(place);
+    const Bytes bytes = window_.at(place.at, cte::header_length);
+    return all_zero(bytes.first(std::min(bytes.size(), cte::header_length)));
+}
+
+// Moves place_ to the next record: to its first entry (at_entry), behind it where it holds padding
+// or control data only (nothing_here), or to its start where neither can be proven (no_entry).
+Walker::Opened Walker::open_next_record() noexcept {
+    Record record = place_.record;
+    const bool first = record.end == 0;
+    const Found found = next_record(window_, shape_, record);
+    if (found == Found::end)
+        return Opened::end;
+    if (found == Found::invalid)
+        return Opened::broken;
+    cut_short_ = cut_short_ || found == Found::cut_short;
+    if (enter_record(record))
+        return Opened::at_entry;
+    place_.record = record;
+    place_.at = record.begin;
+    if (shape_.carrier == Carrier::flat)
+        return Opened::no_entry;
+    const std::uint64_t control = std::min<std::uint64_t>(
+        std::max(shape_.first_control, shape_.next_control), record.length());
+    Place behind_control = place_;
+    behind_control.at += control;
+    // A control record may come first.
+    const bool control_record = place_.number == 0 && first && record.length() <= longest_control;
+    if (record.spanned || (!rest_is_zero(behind_control) && !control_record))
+        return Opened::no_entry;
+    learn_origin(record.begin, record.begin + (control_record ? record.length() : control));
+    place_.at = record.end;
+    return Opened::nothing_here;
+}
+
+// Finds the record's first entry behind control data of a known length; place_ is then there.
+bool Walker::enter_record(const Record& record) noexcept {
+    const std::uint32_t lengths[] = {record.spanned ? 0u : shape_.next_control,
+                                     shape_.first_control, 0};
+    for (const bool damaged_too : {false, true}) {
+        for (const std::uint32_t control : lengths) {
+            if (control >= record.length())
+                continue;
+            Place place = place_;
+            place.record = record;
+            place.at = record.begin + control;
+            const Probe found = probe(place);
+            if (found.fit != Fit::sound && !(damaged_too && acceptable(found)))
+                continue;
+            place_ = place;
+            learn_origin(record.begin, place.at);
+            return true;
+        }
+    }
+    return false;
+}
+
+void Walker::learn_origin(std::uint64_t begin, std::uint64_t end) noexcept {
+    const auto length = static_cast<std::size_t>(end - begin);
+    if (length == 0)
+        return;
+    const Bytes bytes = window_.at(begin, length);
+    if (bytes.size() < length)
+        return;
+    const Bytes control = bytes.first(length);
+    if (std::ranges::equal(control, last_control_))
+        return;
+    last_control_.assign(control.begin(), control.end());
+    const Origin origin = find_origin(control);
+    if (origin.component[0] == 0)
+        return;
+    const auto known = std::ranges::find(origins_, origin);
+    if (known != origins_.end()) {
+        place_.origin = static_cast<std::uint16_t>(known - origins_.begin());
+    } else if (origins_.size() < most_origins) {
+        place_.origin = static_cast<std::uint16_t>(origins_.size());
+        origins_.push_back(origin);
+    }
+}
+
+// ---- Flat files: no record boundaries
+// ------------------------------------------------------------
+
+Record Walker::flat_record(std::uint64_t begin) const noexcept {
+    Record record;
+    record.begin = begin;
+    record.end = shape_.record_length == 0 ? no_end : begin + shape_.record_length;
+    return record;
+}
+
+// place_ is behind an entry, and no entry follows. Moves it to the first entry of the next record
+// when only control data, or the padding of a buffer and control data, stand in between. Moves it
+// to the end of the file when only padding is left, else to the end of the padding, and answers
+// false.
+bool Walker::cross_flat_boundary() noexcept {
+    for (const std::uint32_t control : {shape_.next_control, shape_.first_control}) {
+        if (control == 0)
+            continue;
+        Place place = place_;
+        place.record = flat_record(place_.at);
+        place.at += control;
+        if (probe(place).fit != Fit::sound)
+            continue;
+        learn_origin(place_.at, place.at);
+        place.origin = place_.origin;
+        place_ = place;
+        return true;
+    }
+    // Continuation records of a buffer's padding hold control data and zeros, so islands of control
+    // data may stand in the zeros.
+    const std::uint32_t control = std::max(shape_.first_control, shape_.next_control);
+    for (std::uint64_t from = place_.at;;) {
+        const std::uint64_t nonzero = skip_zeros(from);
+        if (nonzero > from && find_behind_zeros(from, nonzero))
+            return true;
+        const Bytes behind = window_.at(nonzero + control, zeros_after_control);
+        const bool island =
+            nonzero > from ||
+            looks_like_control(from, std::min(shape_.first_control, shape_.next_control));
+        if (!island || control == 0 || behind.size() < zeros_after_control ||
+            !all_zero(behind.first(zeros_after_control))) {
+            place_.at = nonzero;
+            return false;
+        }
+        from = nonzero + control;
+    }
+}
+
+std::uint64_t Walker::skip_zeros(std::uint64_t from) noexcept {
+    for (;;) {
+        const Bytes bytes = window_.at(from, 1);
+        if (bytes.empty())
+            return from;
+        const auto nonzero =
+            std::ranges::find_if(bytes, [](std::uint8_t byte) { return byte != 0; });
+        from += static_cast<std::uint64_t>(nonzero - bytes.begin());
+        if (nonzero != bytes.end())
+            return from;
+        window_.hold_from(from);
+    }
+}
+
+// An entry whose control data begin in the zeros that start at `from`, or right behind them at
+// `nonzero`. The first byte of an entry shorter than 256 bytes is zero as well.
+bool Walker::find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept {
+    const std::uint32_t farthest = std::max(shape_.first_control, shape_.next_control);
+    for (std::uint64_t at = nonzero - 1; at <= nonzero + farthest; ++at) {
+        const std::uint64_t room = at - from;
+        const std::uint64_t control = room >= shape_.first_control  ? shape_.first_control
+                                      : room >= shape_.next_control ? shape_.next_control
+                                                                    : 0;
+        Place place = place_;
+        place.record = flat_record(at - control);
+        place.at = at;
+        Probe found;
+        if (!provable(place, found))
+            continue;
+        learn_origin(at - control, at);
+        place.origin = place_.origin;
+        place_ = place;
+        return true;
+    }
+    return false;
+}
+
+bool Walker::looks_like_control(std::uint64_t begin, std::size_t length) noexcept {
+    const Bytes bytes = window_.at(begin, length);
+    if (length == 0 || bytes.size() < length || last_control_.size() < length)
+        return false;
+    std::size_t equal = 0;
+    for (std::size_t i = 0; i < length; ++i)
+        equal += bytes[i] == last_control_[i];
+    return equal * 2 >= length;
+}
+
+// ---- Damage
+// --------------------------------------------------------------------------------------
+
+// place_ is where no entry can be proven. Moves it to the next provable entry, and reports the
+// bytes in between as a gap (or as an entry whose length field is damaged).
+Step Walker::resynchronise() noexcept {
+    gap_.offset = place_.at;
+    const Bytes head = window_.at(place_.at, sizeof gap_.head);
+    gap_.head_length = static_cast<std::uint8_t>(std::min(head.size(), sizeof gap_.head));
+    std::copy_n(head.begin(), gap_.head_length, gap_.head);
+    const Probe damaged = place_.at < place_.record.end ? probe(place_) : Probe{};
+    const bool chained = place_.at > place_.record.begin;
+    if (place_.at < place_.record.end && scan_record(place_.at + (chained ? 1 : 0))) {
+        if (length_damaged(gap_.offset, place_.at))
+            return Step::entry;
+        return end_gap(place_.at, false);
+    }
+    for (;;) {
+        const std::uint64_t end = place_.record.end;
+        if (shape_.carrier == Carrier::flat && shape_.record_length == 0) {
+            place_.at = std::max(place_.at, gap_.offset);
+            return end_gap(place_.at, damaged.past_end);
+        }
+        if (place_.at < end)
+            place_.at = end;
+        window_.hold_from(place_.at);
+        switch (open_next_record()) {
+            case Opened::at_entry:
+                return end_gap(end, false);
+            case Opened::nothing_here:
+                return end_gap(end, cut_short_ && window_.at(place_.at, 1).empty());
+            case Opened::end:
+                return end_gap(place_.at, damaged.past_end || cut_short_);
+            case Opened::broken:
+                resume_after_broken_descriptor();
+                return end_gap(place_.at, false);
+            case Opened::no_entry:
+                if (scan_record(place_.at))
+                    return end_gap(place_.at, false);
+                break;
+        }
+        if (window_.failed())
+            return final_step_ = Step::failed;
+    }
+}
+
+// Searches the rest of the record for a provable entry; place_ is then there. In a flat file
+// without known records that is the rest of the file, and place_ its end when there is none.
+bool Walker::scan_record(std::uint64_t from) noexcept {
+    constexpr std::size_t piece = std::size_t{64} << 10;
+    const bool flat = shape_.carrier == Carrier::flat;
+    const std::uint64_t end = place_.record.end;
+    for (std::uint64_t at = from; at < end;) {
+        // The bytes since the gap began may turn out to be one entry, see length_damaged().
+        window_.hold_from(std::max(gap_.offset, at > cte::longest ? at - cte::longest : 0));
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(end - at, piece));
+        std::size_t size = std::min(window_.at(at, wanted).size(), wanted);
+        if (size < cte::header_length) {
+            place_.at = flat && end == no_end ? at + size : place_.at;
+            return false;
+        }
+        const std::uint64_t last = at + size - cte::header_length;
+        for (; at <= last; ++at) {
+            const Bytes head = window_.at(at, cte::header_length);
+            if (!is_likely(cte::parse(head.data())))
+                continue;
+            Place place = place_;
+            place.at = at;
+            if (flat && at >= from + shape_.first_control &&
+                looks_like_control(at - shape_.first_control, shape_.first_control))
+                place.record = flat_record(at - shape_.first_control);
+            Probe found;
+            if (!provable(place, found))
+                continue;
+            place_ = place;
+            return true;
+        }
+    }
+    return false;
+}
+
+// A damaged descriptor: the walk goes on where several in a row fit each other.
+void Walker::resume_after_broken_descriptor() noexcept {
+    constexpr std::uint64_t step = std::uint64_t{1} << 20;
+    for (std::uint64_t from = place_.at + 1;;) {
+        window_.hold_from(from);
+        Record record;
+        const std::uint64_t limit = from + step;
+        const std::uint64_t at = find_descriptor(window_, shape_, from, limit, record);
+        if (at < limit) {
+            place_.record = record;
+            place_.at = at;
+            return;
+        }
+        const Bytes rest = window_.at(from, step);
+        if (rest.size() < step) {
+            place_.at = from + rest.size();
+            final_step_ = Step::end;
+            return;
+        }
+        from = limit;
+    }
+}
+
+Step Walker::end_gap(std::uint64_t end, bool at_end) noexcept {
+    gap_.length = end > gap_.offset ? end - gap_.offset : 0;
+    gap_.at_end = at_end;
+    cut_short_ = cut_short_ || at_end;
+    return window_.failed() ? final_step_ = Step::failed : Step::gap;
+}
+
+// The bytes between are one entry whose leading length alone is wrong: the header is sane
+// otherwise, and the length at the end is right. It becomes the current entry; place_ stays behind
+// it.
+bool Walker::length_damaged(std::uint64_t begin, std::uint64_t end) noexcept {
+    const std::uint64_t length = end - begin;
+    if (length < cte::shortest || length > cte::longest)
+        return false;
+    const Bytes bytes = window_.at(begin, static_cast<std::size_t>(length));
+    if (bytes.size() < length)
+        return false;
+    cte::Header header = cte::parse(bytes.data());
+    header.length = static_cast<std::uint16_t>(length);
+    if (!is_likely(header) || read_u16be(bytes.data() + length - cte::closing_length) != length)
+        return false;
+    entry_.bytes = bytes.first(static_cast<std::size_t>(length));
+    entry_.offset = begin;
+    entry_.notes = blob::length_mismatch;
+    entry_.number = ++place_.number;
+    entry_.origin = &origins_[std::min<std::size_t>(place_.origin, origins_.size() - 1)];
+    return true;
+}
+
+}  // namespace zos

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// From the records of a data set of known shape to its entries.
+//
+// The trace writer fills a trace buffer with entries without gaps, pads it with zeros, and writes
+// it as one or several records, each with control data in front. So an entry can go on in the next
+// record of its buffer, behind that record's control data. Every entry is checked (it tells its
+// length at both ends); where none can be proven, the walker goes to the next provable one and
+// reports what lies between as a gap.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "format/component.h"
+#include "format/cte.h"
+#include "wiretap/carrier.h"
+#include "wiretap/shape.h"
+#include "wiretap/window.h"
+
+namespace zos {
+
+struct Entry {
+    std::uint64_t offset = 0;  // of its first byte, in the file
+    std::uint32_t number = 0;  // in the data set, from 1; IPCS counts the same way
+    std::uint16_t notes = 0;   // blob::Note
+    Bytes bytes;               // the whole entry, contiguous; valid until the walker goes on
+    const Origin* origin = nullptr;
+};
+
+// Bytes that belong to no provable entry.
+struct Gap {
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    bool at_end = false;         // the data set ends inside an entry or a record
+    std::uint8_t head[64] = {};  // its first bytes
+    std::uint8_t head_length = 0;
+};
+
+enum class Step : std::uint8_t { entry, gap, end, failed };
+
+class Walker {
+  public:
+    // A place in the data set from which the walk can be taken up again.
+    struct Place {
+        Record record;
+        std::uint64_t at = 0;      // next byte inside the record
+        std::uint64_t clock = 0;   // of the last sound entry
+        std::uint32_t number = 0;  // entries so far
+        std::uint16_t origin = 0;  // index of the current origin
+    };
+
+    Walker(ByteSource& source, const Shape& shape) noexcept : window_(source), shape_(shape) {}
+
+    // Goes to the next entry or gap. After `end` and `failed` (a read error) the answer stays.
+    [[nodiscard]] Step next() noexcept;
+
+    [[nodiscard]] const Entry& entry() const noexcept { return entry_; }
+    [[nodiscard]] const Gap& gap() const noexcept { return gap_; }
+
+    // Place of the entry or gap that next() will find.
+    [[nodiscard]] const Place& place() const noexcept { return place_; }
+
+    // Continues at a place that place() gave, of this walker or of one over the same data set.
+    [[nodiscard]] bool resume(const Place& place) noexcept;
+
+    // The data set ends in the middle of a record or an entry.
+    [[nodiscard]] bool cut_short() const noexcept { return cut_short_; }
+
+    // Where the entries come from, as far as walked.
+    [[nodiscard]] const std::vector<Origin>& origins() const noexcept { return origins_; }
+    // Shares the origins that another walker has found: places refer to them.
+    void share_origins(const std::vector<Origin>& origins) { origins_ = origins; }
+
+    [[nodiscard]] Window& window() noexcept { return window_; }
+
+  private:
+    struct Extent {
+        std::uint64_t offset;
+        std::size_t length;
+    };
+
+    // How well the bytes at a place prove to be an entry.
+    enum class Fit : std::uint8_t {
+        none,
+        header_only,   // a sane header, but the lengths at both ends differ
+        lengths_only,  // the lengths agree, but the header is not sane
+        sound,
+    };
+
+    struct Probe {
+        Fit fit = Fit::none;
+        std::uint16_t length = 0;
+        bool contiguous = true;
+        bool past_end = false;  // a sane header, but the file ends before the entry does
+        std::uint64_t clock = 0;
+        Place after;
+    };
+
+    enum class Opened : std::uint8_t { at_entry, nothing_here, no_entry, end, broken };
+
+    [[nodiscard]] Probe probe(const Place& place) noexcept;
+    [[nodiscard]] Probe probe_contiguous(const Place& place, std::uint16_t length) noexcept;
+    [[nodiscard]] Probe probe_crossing(const Place& place) noexcept;
+    [[nodiscard]] Found collect(Place& place, std::size_t length) noexcept;
+    void gather(std::uint8_t* to) noexcept;
+    [[nodiscard]] bool acceptable(const Probe& probe) noexcept;
+    [[nodiscard]] bool provable(const Place& place, Probe& found) noexcept;
+    [[nodiscard]] bool rest_is_zero(const Place& place) noexcept;
+    [[nodiscard]] bool padding_at(const Place& place) noexcept;
+
+    [[nodiscard]] Step emit(const Place& place, const Probe& probe) noexcept;
+    [[nodiscard]] Step finish() noexcept;
+
+    [[nodiscard]] Opened open_next_record() noexcept;
+    [[nodiscard]] bool enter_record(const Record& record) noexcept;
+    [[nodiscard]] bool cross_flat_boundary() noexcept;
+    [[nodiscard]] bool find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept;
+    [[nodiscard]] std::uint64_t skip_zeros(std::uint64_t from) noexcept;
+    [[nodiscard]] Record flat_record(std::uint64_t begin) const noexcept;
+    [[nodiscard]] Step resynchronise() noexcept;
+    [[nodiscard]] bool scan_record(std::uint64_t from) noexcept;
+    void resume_after_broken_descriptor() noexcept;
+    [[nodiscard]] Step end_gap(std::uint64_t end, bool at_end) noexcept;
+    [[nodiscard]] bool length_damaged(std::uint64_t begin, std::uint64_t end) noexcept;
+    [[nodiscard]] bool looks_like_control(std::uint64_t begin, std::size_t length) noexcept;
+    void learn_origin(std::uint64_t begin, std::uint64_t end) noexcept;
+
+    Window window_;
+    Shape shape_;
+    Place place_;
+    Entry entry_;
+    Gap gap_;
+    Step final_step_ = Step::entry;  // end or failed, once that was met
+    bool cut_short_ = false;
+    std::vector<Origin> origins_{Origin{}};
+    std::vector<Extent> extents_;       // of the entry that was probed last
+    std::vector<std::uint8_t> joined_;  // an entry that is not contiguous in the file
+    std::vector<std::uint8_t> last_control_;
+};
+
+}  // namespace zos

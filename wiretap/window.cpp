@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wiretap/window.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace zos {
+
+std::ptrdiff_t MemorySource::read(std::uint8_t* to, std::size_t length) noexcept {
+    const std::size_t count = std::min(length, bytes_.size() - position_);
+    if (count > 0)
+        std::memcpy(to, bytes_.data() + position_, count);
+    position_ += count;
+    return static_cast<std::ptrdiff_t>(count);
+}
+
+bool MemorySource::seek(std::uint64_t offset) noexcept {
+    position_ = static_cast<std::size_t>(std::min<std::uint64_t>(offset, bytes_.size()));
+    return true;
+}
+
+bool Window::restart_at(std::uint64_t offset) noexcept {
+    filled_ = 0;
+    base_ = held_ = offset;
+    ended_ = failed_ = false;
+    if (!source_->seek(offset))
+        failed_ = true;
+    return !failed_;
+}
+
+// Makes room for `wanted` bytes at the end of the buffer; false when they are more than `reach`.
+bool Window::make_room(std::size_t wanted) noexcept {
+    if (filled_ + wanted <= capacity_)
+        return true;
+    const std::size_t larger = std::max(filled_ + wanted, capacity_ * 2);
+    if (filled_ + wanted > 2 * reach)
+        return false;
+    auto* memory = new (std::nothrow) std::uint8_t[larger];
+    if (memory == nullptr)
+        return false;
+    if (filled_ > 0)
+        std::memcpy(memory, buffer_.get(), filled_);
+    buffer_.reset(memory);
+    capacity_ = larger;
+    return true;
+}
+
+Bytes Window::load(std::uint64_t offset, std::size_t wanted) noexcept {
+    if (offset < base_)
+        return {};
+    // Drop what lies before both the request and the held offset.
+    const std::uint64_t keep = std::min(std::max(held_, base_), offset);
+    const auto drop = static_cast<std::size_t>(std::min<std::uint64_t>(keep - base_, filled_));
+    if (drop > 0) {
+        filled_ -= drop;
+        base_ += drop;
+        std::memmove(buffer_.get(), buffer_.get() + drop, filled_);
+    }
+    const auto skip = offset - base_;
+    if (skip > reach || wanted > reach) {
+        wanted = 0;
+        if (skip > reach)
+            return {};
+    }
+    while (!ended_ && filled_ < skip + wanted) {
+        const std::size_t more = std::max<std::size_t>(skip + wanted - filled_, read_size);
+        if (!make_room(more)) {
+            failed_ = true;
+            break;
+        }
+        const std::ptrdiff_t count = source_->read(buffer_.get() + filled_, more);
+        if (count < 0)
+            failed_ = true;
+        if (count <= 0)
+            ended_ = true;
+        else
+            filled_ += static_cast<std::size_t>(count);
+        if (count > 0 && static_cast<std::size_t>(count) < more)
+            ended_ = true;
+    }
+    if (skip >= filled_)
+        return {};
+    return {buffer_.get() + skip, filled_ - static_cast<std::size_t>(skip)};
+}
+
+}  // namespace zos
