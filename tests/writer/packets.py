@@ -24,11 +24,24 @@ class Packet:
     protocol: int
     sport: int = 0
     dport: int = 0
-    payload: bytes = b""  # of TCP or UDP
+    header_length: int = 0  # of TCP or UDP
+    transport: bytes = b""  # from the TCP or UDP header on
 
     @property
     def version(self) -> int:
         return 4 if len(self.src) == 4 else 6
+
+    @property
+    def payload(self) -> bytes:
+        return self.transport[self.header_length :]
+
+    @property
+    def tcp_sequence(self) -> int:
+        return struct.unpack_from(">I", self.transport, 4)[0]
+
+    @property
+    def tcp_flags(self) -> int:
+        return self.transport[13]
 
 
 def from_frame(frame: pcap.Frame) -> Packet | None:
@@ -44,8 +57,8 @@ def from_frame(frame: pcap.Frame) -> Packet | None:
     data = data[:length]
     parse = _parse_ipv4 if version == 4 else _parse_ipv6
     src, dst, protocol, transport = parse(data)
-    sport, dport, payload = _ports(protocol, data, transport)
-    return Packet(frame.time_ns, data, length, src, dst, protocol, sport, dport, payload)
+    ports = _ports(protocol, data[transport:])
+    return Packet(frame.time_ns, data, length, src, dst, protocol, *ports)
 
 
 def _network_layer(frame: pcap.Frame) -> tuple[bytes, int] | None:
@@ -77,12 +90,12 @@ def _parse_ipv6(data: bytes) -> tuple[bytes, bytes, int, int]:
     return data[8:24], data[24:40], protocol, transport
 
 
-def _ports(protocol: int, data: bytes, transport: int) -> tuple[int, int, bytes]:
-    if protocol == TCP and len(data) >= transport + 20:
-        header_length = (data[transport + 12] >> 4) * 4
-    elif protocol == UDP and len(data) >= transport + 8:
+def _ports(protocol: int, transport: bytes) -> tuple[int, int, int, bytes]:
+    """Ports, length of the TCP or UDP header, and the bytes from there."""
+    if protocol == TCP and len(transport) >= 20:
+        header_length = (transport[12] >> 4) * 4
+    elif protocol == UDP and len(transport) >= 8:
         header_length = 8
     else:
-        return 0, 0, b""
-    sport, dport = struct.unpack_from(">HH", data, transport)
-    return sport, dport, data[transport + header_length :]
+        return 0, 0, 0, b""
+    return (*struct.unpack_from(">HH", transport), header_length, transport)

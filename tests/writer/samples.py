@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The sample data sets of test-captures/: what each is made of, and what its README says."""
 
+import struct
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Callable, Iterable, Iterator, Sequence
 
-from . import carriers, control, damage, foreign, pcap, sniffer
-from .ctrace import Entry
+from . import bulk, carriers, control, ctrace, damage, ebcdic, foreign, packets, pcap, published, smc, sniffer, tod
+from .ctrace import Entry, Gsk, GskMessage, Id, StackEvent
+from .datatrace import data_trace
 from .framing import Layout
 from .stack import Stack
 
@@ -80,6 +83,152 @@ def discarded() -> list[Entry]:
     reasons = {1: 4167, 3: 4102, 5: 12}
     stack = Stack(ZOS.home, changes={number: {"drop_reason": reason} for number, reason in reasons.items()})
     return list(stack.trace(frames("ping4")))
+
+
+SOCKETS = {"http": "GPMSERVE", "dns": "RESOLVER", "smtp": "CSSMTP", "ftp": "FTPD1", "tn3270": "TN3270"}
+
+
+def socket_trace(name: str, **fields) -> list[Entry]:
+    """The data trace of the packets of a capture."""
+    first_cid = 0x58 + 16 * list(SOCKETS).index(name)
+    return list(data_trace(replace(ZOS, job=SOCKETS[name]), frames(name), first_cid, **fields))
+
+
+def by_clock(*traces: Iterable[Entry]) -> list[Entry]:
+    return sorted(chain(*traces), key=lambda entry: entry.clock)
+
+
+def all_sockets() -> list[Entry]:
+    return by_clock(*map(socket_trace, SOCKETS))
+
+
+def packets_and_sockets() -> list[Entry]:
+    """The same HTTP session as packets and as data of its socket."""
+    return by_clock(ZOS.trace(frames("http")), socket_trace("http"))
+
+
+def interleaved(entries: Sequence[Entry], others: Sequence[Entry]) -> list[Entry]:
+    """One of the others behind every third entry, with its time."""
+    between = iter(others)
+    mixed: list[Entry] = []
+    for number, entry in enumerate(entries):
+        mixed.append(entry)
+        if number % 3 == 1 and (other := next(between, None)):
+            mixed.append(replace(other, clock=entry.clock).with_header(tod=entry.header.tod))
+    return mixed
+
+
+def segmented() -> list[Entry]:
+    """The download in segments of 4000 bytes, entries of other packets between them."""
+    return interleaved(list(replace(ZOS, longest=4000).trace(frames("http-download"))), many_pings(20))
+
+
+def segments_missing() -> list[Entry]:
+    """Of three packets one segment is missing: the first of one, a middle one, a last one."""
+    whole = list(replace(ZOS, longest=4000).trace(frames("http-download")))
+    starts = [n for n, entry in enumerate(whole[:-1]) if entry.header.segment == 0 and whole[n + 1].header.segment == 1]
+    ends = [n for n, entry in enumerate(whole[:-1]) if entry.header.segment and whole[n + 1].header.segment == 0]
+    lost = {starts[1], starts[2] + 1, ends[3]}
+    return [entry for n, entry in enumerate(whole) if n not in lost]
+
+
+def long_segments() -> list[Entry]:
+    """One send of a socket that is longer than Wireshark's packet limit of 262,144 bytes."""
+    text = b"".join(f"{n:06d} a line of a long reply\r\n".encode() for n in range(10_000))
+    request = packets.from_frame(frames("http")[5])
+    return ctrace.segments(replace(ZOS, job="GPMSERVE").socket_entry(request, text, cid=0x58), 60_000)
+
+
+def enterprise_extender() -> list[Entry]:
+    found = map(packets.from_frame, frames("ee"))
+    return [ZOS.packet_entry(packet, number, Id.EE) for number, packet in enumerate(found, 1)]
+
+
+def adapter() -> list[Entry]:
+    """The published record; then frames with VLAN 7, one of them discarded by the adapter."""
+    traced = [ZOS.adapter_entry(frame, 7) for frame in frames("lan")]
+    traced[2] = traced[2].with_header(drop_reason=12)
+    return [published.ee_over_adapter(traced[-1].data), *traced]
+
+
+def smc_records() -> list[Entry]:
+    return smc.link_start(tod.at("2024/05/14 09:30:00.000000"), 250 * tod.MICROSECOND)
+
+
+def system_ssl() -> list[Entry]:
+    """The published messages, and one entry of each other type: a dump of the server's certificate."""
+    clock = tod.at("2025/01/02 17:20:47.700000")
+    step = tod.SECOND // 1000
+    job = ("HTTPCP8", 0x0501003C, 0x32)
+    certificate = (CAPTURES / "zossrv.der").read_bytes()
+    more = [
+        GskMessage(*job, Gsk.SSL_ENTRY, "gsk_secure_socket_init"),
+        GskMessage(*job, Gsk.SSL_ASCII_DUMP, "read_tls13_certificate", "Encoded X.509 certificate", certificate),
+        GskMessage(*job, Gsk.SSL_EBCDIC_DUMP, "gsk_read_v3_record", "Record", ebcdic.encode("EBCDIC TEXT")),
+        GskMessage(*job, Gsk.SSL_INFO, "gsk_secure_socket_init", "Using TLS 1.3 protocol"),
+        GskMessage(*job, Gsk.SSL_EXIT, "gsk_secure_socket_init", "Exit status 0x00000000 (0)"),
+    ]
+    messages = [message.entry(clock + n * step) for n, message in enumerate(more)]
+    first, last = published.system_ssl()[:4], published.system_ssl()[4]
+    return by_clock([last], first, messages)
+
+
+def stack_events() -> list[Entry]:
+    tcp = packets.from_frame(frames("http")[0]).data
+    clock = tod.at("2025/01/02 12:49:07.000000")
+    area = ctrace.tcb_control(tcp)
+    event = StackEvent(0x2A, 0x2A, 0x2A, "TCPM1011", 0xD, 8803, 0x58, bytes((198, 51, 100, 20)), area)
+    return [published.telnet_event(), event.entry(0x60050042, clock)]
+
+
+def other_component() -> list[Entry]:
+    """Entries of ICSF; what their data means is not published."""
+    clock = tod.at("2025/01/02 12:52:55.333000")
+    texts = ("CSFPSKE  ENTRY", "CSFPSKE  RETURN CODE = 00000008 REASON CODE = 00000BFE", "CSFPGSK  ENTRY")
+    return [
+        Entry(0x10 + n, clock + n * tod.SECOND // 1000, bytes(4) + ebcdic.encode(text) + bytes((0, 8, 0x0B, 0xFE)))
+        for n, text in enumerate(texts)
+    ]
+
+
+def lost_and_old() -> list[Entry]:
+    """Lost-record entries, and the entry ids that are no longer written or not known."""
+    pings = list(ZOS.trace(frames("ping4")))
+    clock = pings[3].clock + 1
+    return [
+        *pings[:4],
+        ctrace.lost_records(clock, struct.pack(">I", 17)),
+        Entry(Id.PACKET_OLD, clock + 1, pings[4].data, pings[4].header),
+        Entry(Id.X25, clock + 2, bytes(20)),
+        Entry(Id.EE_OLD, clock + 3, bytes(30)),
+        Entry(9, clock + 4, ebcdic.encode("AN ENTRY ID OF ITS OWN")),
+        *pings[4:],
+    ]
+
+
+def mixture(count: int = 100_000) -> Iterator[bytes]:
+    """Entries of all kinds, over and over with later clocks, as they are encoded."""
+    kinds = (
+        packet_trace("ping6", PUBLISHED), all_sockets, segmented, enterprise_extender, adapter, smc_records,
+        lost_and_old, published.gpmserve,
+    )  # fmt: skip
+    # One clock for all: a millisecond between entries, but none between the segments of a packet.
+    entries = list(chain.from_iterable(kind() for kind in kinds))
+    return islice(bulk.repeated(rebased(entries), 2**62), count)
+
+
+def rebased(entries: Sequence[Entry], start: str = "2024/05/14 09:30:00.000000") -> list[Entry]:
+    """The entries with clocks that follow one another; the segments of a packet keep a common one."""
+    step = tod.SECOND // 1000
+    clocks: dict[tuple[int, int], int] = {}
+    moved = []
+    for number, entry in enumerate(entries):
+        clock = tod.at(start) + number * step
+        if entry.header is not None:
+            traced = clocks.setdefault((entry.header.tod, entry.header.tlen), clock)
+            entry = entry.with_header(tod=traced)
+        moved.append(replace(entry, clock=clock + 8192))
+    return moved
 
 
 def fb80(data: bytes) -> bytes:
@@ -233,6 +382,131 @@ SAMPLES: list[Sample | OtherFile] = [
         Layout(buffer_size=8192, record_length=4096, control=named40),
         "rdw",
         finish=(partial(damage.overwrite, at=6000, length=300),),
+    ),
+    Sample(
+        "segments.ctrace",
+        HTTP + "; pings of ping4.sh between its segments",
+        "FTP binary; packets in segments of 4000 bytes; 40 bytes of control data, LRECL 4096",
+        "the packets of http-download.ctrace, each of its segments put together",
+        "-Y zos.segments -T fields -e frame.number -e frame.len -e zos.segments",
+        segmented,
+        Layout(control=named40, record_length=4096),
+    ),
+    Sample(
+        "segments-missing.ctrace",
+        HTTP,
+        "RDWs; the first segment of one packet is missing, a middle one of another, the last of a third",
+        "incomplete packets are shown as they are, with a warning",
+        "-Y zos.expert.segment_missing",
+        segments_missing,
+        Layout(zero_tail=False),
+        "rdw",
+    ),
+    Sample(
+        "segments-long.ctrace",
+        "made up: one send of 310,000 bytes",
+        "4-byte lengths; segments of 60,000 bytes",
+        "a record longer than Wireshark's limit of a packet, left in pieces",
+        "-T fields -e frame.number -e frame.len -e zos.segment",
+        long_segments,
+        Layout(zero_tail=False),
+        "len4",
+    ),
+    Sample(
+        "data-trace.ctrace",
+        "HTTP, DNS, SMTP, FTP and TN3270 between usual programs (tests/traffic/apps.sh); the data trace is made of "
+        "the payloads of the packets",
+        "RDWs; 40 bytes of control data, LRECL 4096",
+        "streams of five jobs, with their start and end records",
+        '-Y "zos.data && http" -T fields -e zos.jobname -e http.request.uri -e http.response.code',
+        all_sockets,
+        Layout(control=named40, record_length=4096),
+        "rdw",
+    ),
+    Sample(
+        "data-and-packets.ctrace",
+        "the HTTP session of tests/traffic/apps.sh",
+        "FTP binary; 26 bytes of noise as control data",
+        "the same session twice, as packets and as data of the socket: two conversations that do not mix",
+        "-Y http -T fields -e frame.number -e zos.jobname -e zos.interface -e http.request.uri",
+        packets_and_sockets,
+        Layout(control=control.noise(26)),
+    ),
+    Sample(
+        "attls.ctrace",
+        "built from a published printout of a data trace of job GPMSERVE",
+        "FTP binary; 40 bytes of control data",
+        "a request and a response of AT-TLS in clear text, and one that CtraceClearText Off withheld",
+        "-T fields -e zos.tod -e zos.jobname -e zos.flags.cleartext -e zos.flags.confidential -e zos.plen",
+        published.gpmserve,
+        Layout(control=named40),
+    ),
+    Sample(
+        "ee.ctrace",
+        "datagrams on UDP ports 12000 to 12002, sent by socat (tests/traffic/links.sh); their bytes are made up",
+        "blocks and records",
+        "LLC and HPR on UDP",
+        "",
+        enterprise_extender,
+        Layout(zero_tail=False),
+        "bdw",
+    ),
+    Sample(
+        "osaenta.ctrace",
+        "frames of a LAN (tests/traffic/links.sh); the VLAN tags are added",
+        "4-byte lengths; 40 bytes of control data that name SYSTCPOT",
+        "Ethernet frames with VLAN 7, one discarded by the adapter; the first is built from a published record",
+        "-T fields -e zos.interface -e vlan.id -e zos.drop_reason -e frame.protocols",
+        adapter,
+        Layout(control=control.named(40, control.Names("SYSTCPOT", "TCPIP", "SLOVAKIA"))),
+        "len4",
+    ),
+    Sample(
+        "smc.ctrace",
+        "made up from RFC 7609",
+        "FTP binary; 40 bytes of control data",
+        "LLC messages of SMC-R and cursors of SMC-D",
+        "-T fields -e zos.interface -e zos.smc.type -e zos.smc.local_qp -e zos.smc.producer_cursor",
+        smc_records,
+        Layout(control=named40),
+    ),
+    Sample(
+        "gsk.ctrace",
+        "built from published messages of System SSL; the entries of other types are made up",
+        "FTP binary; 40 bytes of control data that name GSKSRVR",
+        "the story of a handshake that fails in FIPS mode, an alert, a certificate",
+        "-T fields -e zos.cte.time -e zos.gsk.job -e zos.gsk.function -e zos.gsk.message",
+        system_ssl,
+        Layout(control=control.named(40, control.Names("GSKSRVR", "", "S0W1"))),
+    ),
+    Sample(
+        "systcpip.ctrace",
+        "built from a published Telnet event; the second entry, with the headers of a packet, is made up",
+        "RDWs; 40 bytes of control data that name SYSTCPIP",
+        "address spaces, user, ports; IP and TCP header of a TCB",
+        "-T fields -e zos.tcpip.user -e zos.tcpip.cid -e zos.tcpip.lport -e ip.src",
+        stack_events,
+        Layout(control=control.named(40, control.Names("SYSTCPIP", "TCPIP", "MVS181"))),
+        "rdw",
+    ),
+    Sample(
+        "csf.ctrace",
+        "made up: entries of a component whose data is not published",
+        "FTP binary; 40 bytes of control data that name CSF",
+        "entry id, times, text and bytes",
+        "-T fields -e zos.component -e zos.cte.fmtid -e zos.text",
+        other_component,
+        Layout(control=control.named(40, control.Names("CSF", "", "S0W1"))),
+    ),
+    Sample(
+        "lost.ctrace",
+        PINGS + "; among them a lost-record entry and entry ids that are not written any more",
+        "RDWs; no control data",
+        "the warning of lost records",
+        "-Y zos.expert.lost_records",
+        lost_and_old,
+        Layout(zero_tail=False),
+        "rdw",
     ),
     OtherFile(
         "text-mode.ctrace",

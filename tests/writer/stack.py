@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The trace point of a z/OS TCP/IP stack: packets and socket data become entries."""
 
+import struct
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Iterable, Iterator
@@ -34,6 +35,7 @@ class Stack:
     abbreviate: int | None = None  # ABBREV: longest packet that is traced whole
     longest: int = 65_400  # payload of one entry; more takes segments
     next_hop: bytes = b""  # of outbound packets, in an extension
+    adapter: str = "EZANTAOSA1"  # interface name in OSAENTA records
     job: str = "TCPSERV"  # owner of the sockets in data trace records
     changes: dict[int, dict] = field(default_factory=dict)  # packet number from 1 → header fields
 
@@ -71,22 +73,36 @@ class Stack:
         header = replace(header, **self.changes.get(number, {}))
         return Entry(id, header.tod + self.buffer_delay, traced, header)
 
-    def socket_entry(self, packet: Packet, data: bytes, number: int = 1, cid: int = 0, **fields) -> Entry:
+    def socket_entry(self, packet: Packet, data: bytes, cid: int = 0, state: int = 0, **fields) -> Entry:
         """A data trace record of bytes that a socket of `job` sent or received."""
-        stream = packet.protocol == packets.TCP
-        socket = SocketName(
-            self.job, 2 if packet.version == 4 else 19, 1 if stream else 2, packet.protocol, cid=cid
-        )
+        domain = 2 if packet.version == 4 else 19
+        type = 1 if packet.protocol == packets.TCP else 2
+        socket = SocketName(self.job, domain, type, packet.protocol, state, cid)
         header = PacketHeader(
             name=socket.encode(),
             protocol=packet.protocol,
             tlen=len(data),
             plen=len(data),
-            trace_count=number,
             **self._ends(packet, packet.src in self.home),
         )
         header = replace(header, **fields)
         return Entry(Id.DATA, header.tod + self.buffer_delay, data, header)
+
+    def adapter_entry(self, frame: pcap.Frame, vlan: int | None = None) -> Entry:
+        """An OSAENTA record: a link frame, with a VLAN tag if one is given; addresses and ports are zero."""
+        tag = b"" if vlan is None else struct.pack(">HH", 0x8100, vlan)
+        data = frame.data[:12] + tag + frame.data[12:]
+        packet = packets.from_frame(frame)
+        out = packet is not None and packet.src in self.home
+        header = PacketHeader(
+            flags=Flag.OUT if out else 0,
+            name=ctrace.interface_name(self.adapter),
+            tod=tod.from_unix_ns(frame.time_ns),
+            vlan=vlan or 0,
+            tlen=len(data),
+            plen=len(data),
+        )
+        return Entry(Id.OSAENTA, header.tod + self.buffer_delay, data, header)
 
     def _ends(self, packet: Packet, out: bool) -> dict:
         local = out and packet.dst in self.home

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from writer import bulk, carriers, control, ctrace, damage, ebcdic, framing, packets, pcap, sniffer, tod
+from writer import (
+    bulk, carriers, control, ctrace, damage, datatrace, ebcdic, framing, packets, pcap, published, samples, sniffer, tod,
+)  # fmt: skip
 from writer.ctrace import Entry, Extension, PacketHeader
 from writer.stack import Stack
 
@@ -202,6 +204,31 @@ def test_stack_knows_direction_ports_and_lengths():
     assert out.header.out and not into.header.out
     assert out.header.src == bytes.fromhex("00000000000000000000fffec000020a")
     assert (out.header.plen, out.header.tlen, out.header.protocol) == (28, 28, packets.ICMP)
+
+
+def test_data_trace_has_the_bytes_of_both_directions():
+    records = samples.socket_trace("http")
+    assert len({record.header.name[12:] for record in records}) == 1  # connection ids
+    states = [record.header.name[11] for record in records]
+    assert states[0] == datatrace.State.FLOW_STARTS and states[-1] == datatrace.State.FLOW_ENDS
+    request = b"".join(r.data for r in records if not r.header.out)
+    answer = b"".join(r.data for r in records if r.header.out)
+    assert request.count(b"GET ") == 3 and answer.count(b"HTTP/1.1 ") == 3
+    assert b"<row><col>SYS400</col>" in answer
+
+
+def test_data_trace_leaves_out_what_tcp_repeats():
+    frames = samples.frames("http")
+    twice = [frame for frame in frames for _ in range(2)]
+    stack = Stack.with_home("192.0.2.10")
+    once, again = (b"".join(e.data for e in datatrace.data_trace(stack, given)) for given in (frames, twice))
+    assert once == again
+
+
+def test_published_lengths():
+    request, response, withheld = published.gpmserve()
+    assert (len(request.data), len(response.data), len(withheld.data)) == (171, 345, 0)
+    assert len(published.ee_over_adapter(samples.adapter()[-1].data).data) == 240
 
 
 def test_pcap_is_read_in_either_byte_order(tmp_path):
