@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from traces import all_expected, look, mixed_entries
+from traces import MARKS, all_expected, look, mixed_entries
 from writer import bulk, carriers, damage
 from writer.control import named, noise
 from writer.framing import Layout
@@ -20,11 +20,12 @@ def write(layout, carrier):
 
 
 def shown(seen) -> list[str]:
-    """Clocks of the entries shown; each must be one that was written, unchanged, and in its order."""
+    """Clocks of the sound entries shown; each must be one that was written, unchanged, and in its order."""
+    sound = [row for row in seen.entries if not any(row[mark] for mark in MARKS)]
     wanted = {row["zos.tod.raw"]: row | {"zos.record_number": ""} for row in all_expected(mixed_entries())}
-    for row in seen.entries:
+    for row in sound:
         assert row | {"zos.record_number": ""} == wanted[row["zos.tod.raw"]]
-    clocks = [row["zos.tod.raw"] for row in seen.entries]
+    clocks = [row["zos.tod.raw"] for row in sound]
     assert clocks == sorted(set(clocks))
     return clocks
 

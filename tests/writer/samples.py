@@ -375,13 +375,13 @@ SAMPLES: list[Sample | OtherFile] = [
     Sample(
         "damaged.ctrace",
         PINGS + ", repeated with later times",
-        "RDWs; 300 bytes in the middle of a record overwritten",
+        "RDWs; 300 bytes overwritten, from the middle of one entry to that of the next",
         "all packets but those that were hit, and a note of the gap",
         ZOS_COLUMNS,
         partial(many_pings, 60),
         Layout(buffer_size=8192, record_length=4096, control=named40),
         "rdw",
-        finish=(partial(damage.overwrite, at=6000, length=300),),
+        finish=(partial(damage.overwrite, at=7454, length=300),),
     ),
     Sample(
         "segments.ctrace",
