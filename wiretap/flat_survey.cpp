@@ -239,8 +239,12 @@ class RecordLengthSearch {
         if (candidates.empty())
             return 0;
         const Candidate most = *std::ranges::max_element(candidates, {}, &Candidate::likeness);
+        (void)predict(most.length, false);
+        const std::size_t cuts = cuts_.interruptions.size();
+        if (most.likeness < cuts * (likeness_by_chance + next_control_ / 32))
+            return 0;
         for (const Candidate& other : candidates)
-            if (other.length != most.length && most.likeness - other.likeness < distinct_by &&
+            if (other.length != most.length && most.likeness - other.likeness < 2 * cuts &&
                 !same_result(most.length, other.length))
                 return 0;
         return most.length;
@@ -271,8 +275,9 @@ class RecordLengthSearch {
     static constexpr std::size_t packets_checked = 16;
     static constexpr std::size_t checksum_weight = 1000;
     static constexpr std::size_t unknown = ~std::size_t{0};
-    // Likeness counts bytes that are equal to those of other control data, see below.
-    static constexpr std::size_t distinct_by = 3;
+    // Likeness counts bytes that are equal to those of other control data, see below. What chance
+    // gives for each place grows with their length.
+    static constexpr std::size_t likeness_by_chance = 3;
 
     // Fills cuts_; false when an entry contradicts `record_length`, or, where that is too strict
     // since what was taken for an interrupted entry can be chance, when most do.
@@ -312,14 +317,14 @@ class RecordLengthSearch {
     // The control data of the next records must stand inside the entry.
     bool interrupt(const Event& event, std::size_t record_length) {
         const std::size_t count = event.control / next_control_;
+        const std::size_t last = next_ + (count - 1) * record_length;
+        if (count * next_control_ != event.control || next_ <= event.begin ||
+            last + next_control_ >= event.end)
+            return false;
         cuts_.events.push_back({&event, cuts_.interruptions.size()});
-        for (std::size_t i = 0; i < count; ++i) {
-            if (next_ <= event.begin || next_ + (count - i) * next_control_ >= event.end)
-                return false;
+        for (std::size_t i = 0; i < count; ++i, next_ += record_length)
             cuts_.interruptions.push_back(next_);
-            next_ += record_length;
-        }
-        return count * next_control_ == event.control;
+        return true;
     }
 
     // Where a record starts behind what stands between two entries.
@@ -360,10 +365,13 @@ class RecordLengthSearch {
         return equal;
     }
 
+    // Zeros are no evidence, since payloads are full of them, unless all is equal.
     [[nodiscard]] std::size_t equal_bytes(std::size_t a, std::size_t b, std::size_t length) const {
+        if (std::ranges::equal(bytes_.subspan(a, length), bytes_.subspan(b, length)))
+            return length;
         std::size_t equal = 0;
         for (std::size_t i = 0; i < length; ++i)
-            equal += bytes_[a + i] == bytes_[b + i];
+            equal += bytes_[a + i] == bytes_[b + i] && bytes_[a + i] != 0;
         return equal;
     }
 
@@ -376,7 +384,8 @@ class RecordLengthSearch {
             return false;
         for (std::size_t i = 0; i < cuts.size(); ++i) {
             const auto [from, to] = std::minmax(cuts[i], cuts_.interruptions[i]);
-            if (equal_bytes(from, from + next_control_, to - from) != to - from)
+            if (!std::ranges::equal(bytes_.subspan(from, to - from),
+                                    bytes_.subspan(from + next_control_, to - from)))
                 return false;
         }
         return true;

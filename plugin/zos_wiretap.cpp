@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The shared object that Wireshark loads from plugins/X.Y/wiretap: the reader. Everything that is
+// known of the files is in wiretap/; here it meets Wireshark's reader interface, which differs
+// between versions.
+#define WS_BUILD_DLL
+#include "plugin/wtap_reader_abi.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <wiretap/pcap-encap.h>
+#include <wsutil/exported_pdu_tlvs.h>
+
+#include "format/codes.h"
+#include "format/ebcdic.h"
+#include "wiretap/data_set.h"
+#include "wiretap/frame_source.h"
+
+namespace zos {
+
+namespace {
+
+constexpr unsigned most_interfaces = 4096;
+
+int trace_file_type = -1;
+int sniffer_file_type = -1;
+
+// One of the two file handles of a capture file.
+class FileSource final : public ByteSource {
+  public:
+    FileSource(wtap* wth, bool random) noexcept : wth_(wth), random_(random) {}
+
+    // Bytes that were read already, when the file was probed.
+    void put_back(std::vector<std::uint8_t> bytes) noexcept { probed_ = std::move(bytes); }
+
+    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
+        if (taken_ < probed_.size()) {
+            const std::size_t count = std::min(length, probed_.size() - taken_);
+            std::memcpy(to, probed_.data() + taken_, count);
+            taken_ += count;
+            if (taken_ == probed_.size()) {
+                probed_.clear();
+                probed_.shrink_to_fit();
+                taken_ = 0;
+            }
+            if (count == length)
+                return static_cast<std::ptrdiff_t>(count);
+            const std::ptrdiff_t more = read(to + count, length - count);
+            return more < 0 ? more : static_cast<std::ptrdiff_t>(count) + more;
+        }
+        return handle() == nullptr ? -1 : file_read(to, static_cast<unsigned>(length), handle());
+    }
+
+    bool seek(std::uint64_t offset) noexcept override {
+        int err = 0;
+        return handle() != nullptr &&
+               file_seek(handle(), static_cast<gint64>(offset), SEEK_SET, &err) != -1;
+    }
+
+    [[nodiscard]] FILE_T handle() const noexcept { return random_ ? wth_->random_fh : wth_->fh; }
+
+  private:
+    wtap* wth_;
+    bool random_;
+    std::vector<std::uint8_t> probed_;
+    std::size_t taken_ = 0;
+};
+
+// What a capture file keeps while it is open; wth->priv points to it.
+struct OpenFile {
+    explicit OpenFile(wtap* wth) noexcept : sequential(wth, false), random(wth, true) {}
+
+    FileSource sequential;
+    FileSource random;
+    std::unique_ptr<FrameSource> frames;
+    std::map<Interface, unsigned> interfaces;
+    Frame first;  // read when the file was opened, so that its interface is known then
+    bool first_is_waiting = false;
+};
+
+OpenFile& open_file(wtap* wth) {
+    return **static_cast<OpenFile**>(wth->priv);
+}
+
+// ---- Interfaces
+// ----------------------------------------------------------------------------------
+
+int wtap_encapsulation(const Interface& interface) {
+    switch (interface.encapsulation) {
+        case Encapsulation::raw_ip:
+            return WTAP_ENCAP_RAW_IP;
+        case Encapsulation::ethernet:
+            return WTAP_ENCAP_ETHERNET;
+        case Encapsulation::pcap:
+            return wtap_pcap_encap_to_wtap_encap(static_cast<int>(interface.link_type));
+        case Encapsulation::record:
+            break;
+    }
+    return WTAP_ENCAP_WIRESHARK_UPPER_PDU;
+}
+
+void add_string(wtap_block_t block, guint option, const char* text) {
+    wtap_block_add_string_option(block, option, text, std::strlen(text));
+}
+
+void add_device(wtap_block_t block, std::uint8_t device) {
+    if (const char* text = codes::text_of(codes::device_types(), device); text != nullptr)
+        add_string(block, OPT_IDB_DESCRIPTION, text);
+    else
+        wtap_block_add_string_option_format(block, OPT_IDB_DESCRIPTION, "device type %u", device);
+}
+
+// Adds the interface description block that frames with this key refer to; answers its number.
+unsigned add_interface(wtap* wth, OpenFile& file, const Interface& interface) {
+    wtap_block_t block = wtap_block_create(WTAP_BLOCK_IF_ID_AND_INFO);
+    auto* mandatory =
+        static_cast<wtapng_if_descr_mandatory_t*>(wtap_block_get_mandatory_data(block));
+    mandatory->wtap_encap = wtap_encapsulation(interface);
+    mandatory->time_units_per_second = 1'000'000'000;
+    mandatory->tsprecision = WTAP_TSPREC_NSEC;
+    constexpr guint8 nanoseconds = 9;
+    wtap_block_add_uint8_option(block, OPT_IDB_TSRESOL, nanoseconds);
+    const auto name = ebcdic::decode_name({interface.name.data(), interface.name_length});
+    if (!name.empty())
+        add_string(block, OPT_IDB_NAME, name.text.data());
+    if (interface.has_device)
+        add_device(block, interface.device);
+    const unsigned number = wth->interface_data->len;
+    g_array_append_val(wth->interface_data, block);
+    file.interfaces.emplace(interface, number);
+    return number;
+}
+
+// The interface that frames beyond the limit share.
+Interface shared_interface(const Interface& interface) {
+    Interface shared;
+    shared.encapsulation = interface.encapsulation;
+    shared.link_type = interface.link_type;
+    return shared;
+}
+
+// The number of the frame's interface. New ones appear only while the file is read forward.
+unsigned interface_number(wtap* wth, const Interface& interface, bool forward) {
+    OpenFile& file = open_file(wth);
+    if (const auto known = file.interfaces.find(interface); known != file.interfaces.end())
+        return known->second;
+    if (file.interfaces.size() < most_interfaces && forward)
+        return add_interface(wth, file, interface);
+    const Interface shared = shared_interface(interface);
+    if (const auto known = file.interfaces.find(shared); known != file.interfaces.end())
+        return known->second;
+    return forward ? add_interface(wth, file, shared) : 0;
+}
+
+// ---- Records
+// -------------------------------------------------------------------------------------
+
+// Tags in front of a record that is no packet: its dissector's name, and the end of the tags.
+constexpr std::uint8_t upper_pdu_tags[] = {
+    0, EXP_PDU_TAG_DISSECTOR_NAME, 0, 4, 'z', 'o', 's', 0, 0, EXP_PDU_TAG_END_OF_OPT, 0, 0,
+};
+
+std::size_t data_length(const Frame& frame) {
+    if (frame.interface.encapsulation != Encapsulation::record)
+        return frame.payload.size();
+    return sizeof upper_pdu_tags + blob::encoded_length(*frame.record) + frame.payload.size();
+}
+
+void write_data(const Frame& frame, std::uint8_t* to) {
+    if (frame.interface.encapsulation == Encapsulation::record) {
+        to = std::ranges::copy(upper_pdu_tags, to).out;
+        blob::encode(*frame.record, to);
+        to += blob::encoded_length(*frame.record);
+    }
+    std::ranges::copy(frame.payload, to);
+}
+
+void add_options(const Frame& frame, wtap_block_t block) {
+    constexpr guint32 direction_flags[] = {0, 1, 2};  // unknown, inbound, outbound
+    if (frame.direction != Direction::unknown)
+        wtap_block_add_uint32_option(block, OPT_PKT_FLAGS,
+                                     direction_flags[static_cast<std::size_t>(frame.direction)]);
+    if (frame.record && frame.interface.encapsulation != Encapsulation::record) {
+        std::uint8_t bytes[blob::longest];
+        blob::encode(*frame.record, bytes);
+        add_record_option(block, {bytes, blob::encoded_length(*frame.record)});
+    }
+}
+
+#if ZOS_WIRESHARK_AT_LEAST(4, 6)
+std::uint8_t* room_for_data(wtap_rec* rec, std::size_t length) {
+    ws_buffer_assure_space(&rec->data, length);
+    ws_buffer_increase_length(&rec->data, length);
+    return ws_buffer_start_ptr(&rec->data);
+}
+#else
+std::uint8_t* room_for_data(Buffer* buffer, std::size_t length) {
+    ws_buffer_assure_space(buffer, length);
+    return ws_buffer_start_ptr(buffer);
+}
+#endif
+
+// `target` is the record (4.6) or its buffer, where the data go.
+template <typename Target>
+void deliver(wtap* wth, const Frame& frame, bool forward, wtap_rec* rec, Target* target) {
+    const std::size_t captured = data_length(frame);
+    const std::size_t headers = captured - frame.payload.size();
+    write_data(frame, room_for_data(target, captured));
+
+    rec->rec_type = REC_TYPE_PACKET;
+    rec->block = wtap_block_create(WTAP_BLOCK_PACKET);
+    rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
+    if (frame.time) {
+        rec->presence_flags |= WTAP_HAS_TS;
+        rec->ts.secs = static_cast<time_t>(frame.time->seconds);
+        rec->ts.nsecs = static_cast<int>(frame.time->nanoseconds);
+    }
+    wtap_packet_header& header = rec->rec_header.packet_header;
+    header.pkt_encap = wtap_encapsulation(frame.interface);
+    header.interface_id = interface_number(wth, frame.interface, forward);
+    header.caplen = static_cast<guint32>(captured);
+    header.len = static_cast<guint32>(headers + frame.original_length);
+    std::memset(&header.pseudo_header, 0, sizeof header.pseudo_header);
+    add_options(frame, rec->block);
+}
+
+Boolean fail(OpenFile& file, const FileSource& source, ReadResult result, int* err,
+             char** err_info) {
+    switch (result) {
+        case ReadResult::frame:
+        case ReadResult::end:
+            *err = 0;
+            break;
+        case ReadResult::cut_short:
+            *err = WTAP_ERR_SHORT_READ;
+            break;
+        case ReadResult::damaged:
+            *err = WTAP_ERR_BAD_FILE;
+            *err_info = g_strdup(file.frames->message());
+            break;
+        case ReadResult::failed:
+            *err = source.handle() == nullptr ? 0 : file_error(source.handle(), err_info);
+            if (*err == 0)
+                *err = WTAP_ERR_SHORT_READ;
+            break;
+    }
+    return FALSE;
+}
+
+template <typename Target>
+Boolean read_next(wtap* wth, wtap_rec* rec, Target* target, int* err, char** err_info,
+                  gint64* offset) {
+    OpenFile& file = open_file(wth);
+    Frame frame;
+    if (file.first_is_waiting) {
+        frame = file.first;
+        file.first_is_waiting = false;
+    } else if (const ReadResult result = file.frames->next(frame); result != ReadResult::frame) {
+        return fail(file, file.sequential, result, err, err_info);
+    }
+    *offset = static_cast<gint64>(frame.offset);
+    deliver(wth, frame, true, rec, target);
+    return TRUE;
+}
+
+template <typename Target>
+Boolean read_again(wtap* wth, gint64 offset, wtap_rec* rec, Target* target, int* err,
+                   char** err_info) {
+    OpenFile& file = open_file(wth);
+    Frame frame;
+    const ReadResult result = file.frames->read_at(static_cast<std::uint64_t>(offset), frame);
+    if (result != ReadResult::frame)
+        return fail(file, file.random, result == ReadResult::end ? ReadResult::cut_short : result,
+                    err, err_info);
+    deliver(wth, frame, false, rec, target);
+    return TRUE;
+}
+
+#if ZOS_WIRESHARK_AT_LEAST(4, 6)
+bool read_forward(wtap* wth, wtap_rec* rec, int* err, char** err_info, int64_t* offset) noexcept {
+    gint64 at = 0;
+    const bool ok = read_next(wth, rec, rec, err, err_info, &at);
+    *offset = at;
+    return ok;
+}
+
+bool read_by_offset(wtap* wth, int64_t offset, wtap_rec* rec, int* err, char** err_info) noexcept {
+    return read_again(wth, offset, rec, rec, err, err_info);
+}
+#else
+Boolean read_forward(wtap* wth, wtap_rec* rec, Buffer* buffer, int* err, char** err_info,
+                     gint64* offset) noexcept {
+    return read_next(wth, rec, buffer, err, err_info, offset);
+}
+
+Boolean read_by_offset(wtap* wth, gint64 offset, wtap_rec* rec, Buffer* buffer, int* err,
+                       char** err_info) noexcept {
+    return read_again(wth, offset, rec, buffer, err, err_info);
+}
+#endif
+
+// ---- Opening
+// -------------------------------------------------------------------------------------
+
+void close_file(wtap* wth) noexcept {
+    auto** cell = static_cast<OpenFile**>(wth->priv);
+    delete *cell;
+    *cell = nullptr;
+}
+
+void describe_section(wtap* wth, const std::string& description) {
+    wtap_block_t section = g_array_index(wth->shb_hdrs, wtap_block_t, 0);
+    add_string(section, OPT_SHB_OS, "z/OS");
+    add_string(section, OPT_COMMENT, description.c_str());
+}
+
+wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept {
+    auto file = std::make_unique<OpenFile>(wth);
+    std::vector<std::uint8_t> head;
+    const DataSet data_set = recognise(file->sequential, wth->ispipe, head);
+    switch (data_set.kind) {
+        case DataSet::Kind::none:
+            return WTAP_OPEN_NOT_MINE;
+        case DataSet::Kind::refused:
+            *err = data_set.damaged ? WTAP_ERR_BAD_FILE : WTAP_ERR_UNSUPPORTED;
+            *err_info = g_strdup(data_set.description.c_str());
+            return WTAP_OPEN_ERROR;
+        case DataSet::Kind::unreadable:
+            *err = file_error(wth->fh, err_info);
+            return *err == 0 || *err == WTAP_ERR_SHORT_READ ? WTAP_OPEN_NOT_MINE : WTAP_OPEN_ERROR;
+        case DataSet::Kind::trace:
+        case DataSet::Kind::sniffer:
+            break;
+    }
+    if (!reader_abi_is_sound(wth)) {
+        *err = WTAP_ERR_INTERNAL;
+        *err_info =
+            g_strdup("zos_ctrace: this Wireshark is not the one that the plugin was built for");
+        return WTAP_OPEN_ERROR;
+    }
+    file->sequential.put_back(std::move(head));
+    file->frames = make_frames(data_set, file->sequential, file->random);
+    const ReadResult result = file->frames->next(file->first);
+    if (result == ReadResult::failed || result == ReadResult::damaged) {
+        (void)fail(*file, file->sequential, result, err, err_info);
+        return WTAP_OPEN_ERROR;
+    }
+    file->first_is_waiting = result == ReadResult::frame;
+    if (data_set.kind == DataSet::Kind::sniffer && file->first_is_waiting &&
+        wtap_encapsulation(file->first.interface) == WTAP_ENCAP_UNKNOWN) {
+        *err = WTAP_ERR_UNSUPPORTED;
+        *err_info = g_strdup_printf("zos_sniffer: link type %u is not known",
+                                    file->first.interface.link_type);
+        return WTAP_OPEN_ERROR;
+    }
+
+    wth->file_type_subtype =
+        data_set.kind == DataSet::Kind::sniffer ? sniffer_file_type : trace_file_type;
+    wth->file_encap = WTAP_ENCAP_PER_PACKET;
+    wth->file_tsprec = WTAP_TSPREC_NSEC;
+    wth->snapshot_length = 0;
+    wth->subtype_read = read_forward;
+    wth->subtype_seek_read = read_by_offset;
+    wth->subtype_close = close_file;
+    auto* cell = g_new(OpenFile*, 1);
+    *cell = file.release();
+    wth->priv = cell;
+    // Wireshark 4.0 must know an interface when the file is open.
+    (void)interface_number(wth, (*cell)->first.interface, true);
+    describe_section(wth, data_set.description);
+    return WTAP_OPEN_MINE;
+}
+
+// ---- Registration
+// --------------------------------------------------------------------------------
+
+const supported_block_type supported_blocks[] = {
+    {WTAP_BLOCK_SECTION, ONE_BLOCK_SUPPORTED, NO_OPTIONS_SUPPORTED},
+    {WTAP_BLOCK_IF_ID_AND_INFO, MULTIPLE_BLOCKS_SUPPORTED, NO_OPTIONS_SUPPORTED},
+    {WTAP_BLOCK_PACKET, MULTIPLE_BLOCKS_SUPPORTED, NO_OPTIONS_SUPPORTED},
+};
+
+int add_file_type(const char* description, const char* name, const char* extension) {
+    file_type_subtype_info info{};
+    info.description = description;
+    info.name = name;
+    info.default_file_extension = extension;
+    info.num_supported_blocks = std::size(supported_blocks);
+    info.supported_blocks = supported_blocks;
+    return wtap_register_file_type_subtype(&info);
+}
+
+void add_reader() noexcept {
+    trace_file_type = add_file_type("IBM z/OS component trace (CTRACE)", "zos_ctrace", "ctrace");
+    sniffer_file_type =
+        add_file_type("IBM z/OS IPCS SNIFFER data set, with record descriptors or padding",
+                      "zos_sniffer", nullptr);
+    // First of all: several readers with weak signatures claim trace data sets. This one claims
+    // only what it can prove, and leaves capture files with a signature alone.
+    static const open_info info = {
+        "IBM z/OS component trace", OPEN_INFO_MAGIC, open_routine, nullptr, nullptr, nullptr};
+    static open_info copy = info;
+    wtap_register_open_info(&copy, TRUE);
+    static const file_extension_info extensions = {"IBM z/OS component trace (CTRACE)", TRUE,
+                                                   "ctrace"};
+    wtap_register_file_type_extension(&extensions);
+}
+
+// WS_PLUGIN_DESC_FILE_TYPE; wsutil/plugins.h, which defines it, is installed from 4.4 on.
+constexpr std::uint32_t describes_file_type = 1 << 1;
+
+}  // namespace
+}  // namespace zos
+
+// const has internal linkage in C++, so the declarations say extern.
+extern "C" {
+WS_DLL_PUBLIC_DEF extern const char plugin_version[];
+WS_DLL_PUBLIC_DEF extern const int plugin_want_major;
+WS_DLL_PUBLIC_DEF extern const int plugin_want_minor;
+WS_DLL_PUBLIC void plugin_register(void);
+WS_DLL_PUBLIC std::uint32_t plugin_describe(void);
+
+const char plugin_version[] = ZOS_VERSION;
+const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
+const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
+
+void plugin_register(void) {
+    static wtap_plugin plugin;
+    plugin.register_wtap_module = zos::add_reader;
+    wtap_register_plugin(&plugin);
+}
+
+std::uint32_t plugin_describe(void) {
+    return zos::describes_file_type;
+}
+}

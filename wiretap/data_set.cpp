@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wiretap/data_set.h"
+
+#include <algorithm>
+
+#include "format/pth.h"
+#include "wiretap/foreign.h"
+#include "wiretap/likely_entry.h"
+#include "wiretap/measure.h"
+#include "wiretap/sniffer_frames.h"
+#include "wiretap/trace_frames.h"
+
+namespace zos {
+
+namespace {
+
+// Wireshark's file layer can go back this far in a pipe.
+constexpr std::size_t pipe_probe = 4096;
+// A file whose first entry stands farther on must consist of entries for the most part.
+constexpr std::size_t farthest_first_entry = std::size_t{64} << 10;
+
+bool read_more(ByteSource& source, std::size_t wanted, std::vector<std::uint8_t>& head) {
+    const std::size_t have = head.size();
+    head.resize(wanted);
+    const std::ptrdiff_t count = source.read(head.data() + have, wanted - have);
+    head.resize(have + static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
+    return count >= 0;
+}
+
+// The start of a trace whose first entries need not be whole.
+bool may_be_trace(Bytes head) {
+    for (std::size_t at = 0; holds(head, at, cte::header_length + pth::shortest); ++at) {
+        const cte::Header header = cte::parse(head.data() + at);
+        if (!is_likely(header))
+            continue;
+        if (sound_entry(head, at) != 0)
+            return true;
+        const Bytes rest = head.subspan(at);
+        if (holds(rest, header.data_offset, pth::shortest) &&
+            pth::plausible(rest.subspan(header.data_offset), header.clock))
+            return true;
+    }
+    return false;
+}
+
+bool credible(const Measured& measured, Bytes head) {
+    return measured.first_entry < farthest_first_entry || measured.entry_bytes * 2 >= head.size();
+}
+
+// Walks the first bytes for what entries cannot tell alone.
+DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin) {
+    MemorySource source(head);
+    Walker walker(source, shape);
+    DataSetTraits traits;
+    constexpr int enough = 1000;
+    Step step = Step::entry;
+    for (int i = 0; i < enough && step != Step::end && step != Step::failed; ++i) {
+        step = walker.next();
+        if (step != Step::entry)
+            continue;
+        traits.packet_trace =
+            traits.packet_trace || !packet_trace_header(walker.entry(), {}).empty();
+        if (origin.component[0] == 0)
+            origin = *walker.entry().origin;
+    }
+    return traits;
+}
+
+std::string describe(const Shape& shape, const Origin& origin) {
+    std::string text = "z/OS component trace";
+    if (origin.component[0] != 0)
+        text += std::string(" ") + origin.component.data();
+    if (origin.subname[0] != 0)
+        text += std::string(" (") + origin.subname.data() + ")";
+    if (origin.system[0] != 0)
+        text += std::string(" of system ") + origin.system.data();
+    text += std::string("; ") + describe(shape.carrier) + ", control data of " +
+            std::to_string(shape.first_control) + " bytes";
+    if (shape.next_control != shape.first_control)
+        text += ", of " + std::to_string(shape.next_control) + " in records that continue a buffer";
+    if (shape.record_length != 0)
+        text += ", record length " + std::to_string(shape.record_length);
+    return text;
+}
+
+DataSet refuse(const Foreign& foreign) {
+    DataSet data_set;
+    data_set.kind = DataSet::Kind::refused;
+    data_set.damaged = foreign.damaged;
+    data_set.description =
+        std::string("zos_ctrace: this is ") + foreign.what + "; " + foreign.advice;
+    return data_set;
+}
+
+}  // namespace
+
+DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head) {
+    DataSet data_set;
+    if (!read_more(source, pipe_probe, head)) {
+        data_set.kind = DataSet::Kind::unreadable;
+        return data_set;
+    }
+    const bool capture_file = begins_like_capture_file(head);
+    if (capture_file && !may_be_padded_sniffer(head))
+        return data_set;
+    if (pipe && !may_be_trace(head) && !begins_sniffer(head) &&
+        recognise_marked(head).what == nullptr && recognise_other(head).what == nullptr)
+        return data_set;
+    if (head.size() == pipe_probe && !(capture_file && pipe) &&
+        !read_more(source, measured_length, head)) {
+        data_set.kind = DataSet::Kind::unreadable;
+        return data_set;
+    }
+    if (begins_sniffer(head)) {
+        if (!recognise_sniffer(head, data_set.shape))
+            return data_set;
+        data_set.kind = DataSet::Kind::sniffer;
+        data_set.description =
+            std::string("SNIFFER data set of IPCS; ") + zos::describe(data_set.shape.carrier);
+        return data_set;
+    }
+    if (const Foreign foreign = recognise_marked(head); foreign.what != nullptr)
+        return refuse(foreign);
+    if (const auto measured = measure(head); measured && credible(*measured, head)) {
+        data_set.kind = DataSet::Kind::trace;
+        data_set.shape = measured->shape;
+        Origin origin;
+        data_set.traits = traits_of(head, measured->shape, origin);
+        data_set.description = describe(measured->shape, origin);
+        return data_set;
+    }
+    if (const Foreign foreign = recognise_other(head); foreign.what != nullptr)
+        return refuse(foreign);
+    return data_set;
+}
+
+std::unique_ptr<FrameSource> make_frames(const DataSet& data_set, ByteSource& sequential,
+                                         ByteSource& random) {
+    if (data_set.kind == DataSet::Kind::sniffer)
+        return std::make_unique<SnifferFrames>(sequential, random, data_set.shape);
+    return std::make_unique<TraceFrames>(sequential, random, data_set.shape, data_set.traits);
+}
+
+}  // namespace zos

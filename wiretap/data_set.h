@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// What a file is, and the frames in it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "wiretap/frame.h"
+#include "wiretap/frame_source.h"
+#include "wiretap/shape.h"
+#include "wiretap/window.h"
+
+namespace zos {
+
+struct DataSet {
+    enum class Kind : std::uint8_t {
+        none,        // not ours
+        trace,       // a component trace data set
+        sniffer,     // a SNIFFER data set of IPCS inside record descriptors or padding
+        refused,     // from z/OS, but nothing that can be read
+        unreadable,  // a read error
+    };
+    Kind kind = Kind::none;
+    Shape shape;
+    DataSetTraits traits;
+    bool damaged = false;     // refused: a trace whose bytes are lost
+    std::string description;  // for people: what it is and how it came, or why it is refused
+};
+
+// Finds out what the file is. `head` becomes the bytes that were read for it. From a pipe no more
+// than a few thousand bytes are read unless they look like ours, since a pipe cannot be read again
+// by others.
+[[nodiscard]] DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head);
+
+// The frames of a data set of kind trace or sniffer. `random` serves FrameSource::read_at().
+[[nodiscard]] std::unique_ptr<FrameSource> make_frames(const DataSet& data_set,
+                                                       ByteSource& sequential, ByteSource& random);
+
+}  // namespace zos

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The frames of a component trace data set: one for each entry, but for the entries that are
+// segments of one packet, which become one frame; and one for each gap.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "wiretap/frame_source.h"
+#include "wiretap/walker.h"
+
+namespace zos {
+
+class TraceFrames final : public FrameSource {
+  public:
+    // `random` serves read_at() and may be the same bytes as `sequential`, with a position of its
+    // own.
+    TraceFrames(ByteSource& sequential, ByteSource& random, const Shape& shape,
+                const DataSetTraits& traits)
+        : walker_(sequential, shape), random_(random, shape), traits_(traits) {}
+
+    [[nodiscard]] ReadResult next(Frame& frame) override;
+    [[nodiscard]] ReadResult read_at(std::uint64_t offset, Frame& frame) override;
+
+    // Bounds of the search for the other segments of a packet.
+    static constexpr std::size_t most_entries_ahead = 1024;
+    static constexpr std::size_t most_bytes_ahead = std::size_t{2} << 20;
+    // Wireshark's limit for a packet, less room for the record header.
+    static constexpr std::size_t longest_packet = 262144 - 8192;
+
+  private:
+    // An entry or gap that was read ahead, or is put together from segments.
+    struct Held {
+        Walker::Place place;  // from which it can be read again
+        Entry entry;
+        Origin origin;
+        std::vector<std::uint8_t> bytes;
+        std::optional<Gap> gap;
+        bool joined = false;  // belongs to a frame that was given already
+    };
+
+    [[nodiscard]] Step walk();
+    void hold(const Entry& entry, Held& held);
+    [[nodiscard]] bool hold_one_more();
+    [[nodiscard]] ReadResult finish(Step step) const;
+
+    [[nodiscard]] bool begins_chain(const Entry& entry, Bytes header) const;
+    [[nodiscard]] bool find_chain(const Entry& first, Bytes header, std::vector<Held*>& chain);
+    void join(const std::vector<Held*>& chain, Frame& frame);
+    void note_segment(const Entry& entry, Frame& frame) const;
+
+    [[nodiscard]] ReadResult read_chain(const std::vector<Walker::Place>& places, Frame& frame);
+    [[nodiscard]] bool approach(std::uint64_t offset);
+
+    Walker walker_;
+    Walker random_;
+    DataSetTraits traits_;
+
+    Walker::Place place_;  // of what the walker gave last
+    std::deque<Held> ahead_;
+    std::size_t bytes_ahead_ = 0;
+    Held current_;
+    std::vector<std::uint8_t> packet_;  // the payload of a frame of several segments
+    std::optional<Step> ended_;
+
+    // For read_at(): a place every so often, and what cannot be found by walking on from one.
+    std::vector<Walker::Place> checkpoints_;
+    std::size_t since_checkpoint_ = 0;
+    std::map<std::uint64_t, std::vector<Walker::Place>> chains_;
+    std::map<std::uint64_t, Gap> gaps_;
+    std::optional<std::uint64_t> random_offset_;  // of what random_ gave last
+};
+
+}  // namespace zos
