@@ -632,8 +632,8 @@ def test_record_that_is_none_is_data(dissect):
             return self.data
 
     sound = of_entry(entry(PING6)).encode()
-    for data in (b"", b"zOST", sound[:63], sound[:100], b"x" + sound):
-        assert dissect(Capture().record(Broken(data))).field("frame.protocols")[0] in ("exported_pdu:data", "exported_pdu")
+    for data in (b"zOST", sound[:63], sound[:100], b"x" + sound):
+        assert dissect(Capture().record(Broken(data))).field("frame.protocols") == ["exported_pdu:data"]
 
 
 def test_every_field_of_the_contract_is_registered(tshark):
