@@ -58,6 +58,8 @@ bool holds_ping(const Context& context) {
 // In alone for data trace, so nothing is shown there. Other words (Tunnel, Nta, L3) are known, but
 // not when they are printed.
 const char* flags_text(const PacketTrace& trace) {
+    if (!present(trace.header, pth::rows[pth::flag]))
+        return nullptr;
     if (trace.ping)
         return trace.outbound ? "Ping Out" : "Ping In";
     if (trace.outbound)
@@ -91,7 +93,7 @@ void add_length(proto_tree* tree, const Block& block) {
 
 void add_flags(proto_tree* tree, const Block& block, const PacketTrace& trace) {
     proto_item* item = pth_fields.add(tree, block, pth::flag);
-    if (item == nullptr && !present(block.bytes, pth::rows[pth::flag]))
+    if (!present(block.bytes, pth::rows[pth::flag]))
         return;
     if (pth::flag_set(block.bytes, pth::confidential))
         expert_add_info_format(block.pinfo, item, &experts.confidential,
@@ -317,8 +319,16 @@ void enroll_packet_trace_header(const Registration& registration) {
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }
 
+Bytes header_of(const blob::Record& record) {
+    const Bytes fixed = record.cte();
+    // An offset inside the CTE would show its bytes as a header.
+    if (fixed.empty() || cte::parse(fixed.data()).data_offset < cte::header_length)
+        return {};
+    return record.header();
+}
+
 PacketTrace read_packet_trace(const Context& context) {
-    const Bytes header = context.record.header();
+    const Bytes header = header_of(context.record);
     return {
         .header = header,
         .data_trace = context.entry.id == cte::data,
@@ -331,6 +341,13 @@ PacketTrace read_packet_trace(const Context& context) {
 void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
     if (trace.discard_reason != 0)
         mark_discarded(context, trace);
+    if (is_visible(context.tree))
+        proto_item_set_text(context.item, "%s", describe(context, trace));
+    if (trace.header.empty()) {
+        expert_add_info_format(context.pinfo, context.item, &experts.pth_short,
+                               "The trace entry has no packet trace header at its data offset");
+        return;
+    }
     const Block block = header_block(context, trace);
     proto_item* item = proto_tree_add_item(context.tree, proto_pth, block.tvb, block.offset,
                                            static_cast<int>(block.bytes.size()), ENC_NA);
@@ -338,8 +355,6 @@ void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
     add_rows(tree, block, trace);
     add_extensions(tree, block);
     add_abbreviated(context, block);
-    if (is_visible(context.tree))
-        proto_item_set_text(context.item, "%s", describe(context, trace));
 }
 
 const char* describe(const Context& context, const PacketTrace& trace) {

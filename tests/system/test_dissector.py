@@ -530,6 +530,20 @@ def test_header_longer_than_the_record(dissect):
     }
 
 
+@pytest.mark.parametrize("offset", [0, 15, 16 + 92, 0xFFFF])
+def test_data_offset_without_a_header(dissect, offset):
+    record = of_entry(entry(DATAGRAM))
+    blocks = bytearray(record.control_blocks)
+    blocks[2:4] = struct.pack(">H", offset)
+    view = dissect(Capture().record_of_packet(replace(record, control_blocks=bytes(blocks)), DATAGRAM))
+    assert experts(view) == {
+        "zos.expert.pth_short": "The trace entry has no packet trace header at its data offset"
+    }
+    assert view.matches("zos.pth || zos.pth.len || zos.flags.text") == 0
+    assert view.field("frame.protocols") == ["zos:ip:udp:data"]
+    assert "\nz/OS packet trace\n" in view.tree()
+
+
 def test_header_that_the_reader_rejected(dissect):
     whole = of_entry(Entry(4, MOVED, bytes(40)), notes=Note.HEADER_INVALID)
     assert list(experts(dissect(Capture().record(whole, bytes(40))))) == ["zos.expert.pth_short"]
