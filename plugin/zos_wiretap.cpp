@@ -6,7 +6,10 @@
 #define WS_BUILD_DLL
 #include "plugin/wtap_reader_abi.h"
 
+#include <glib/gstdio.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -58,6 +61,8 @@ class FileSource final : public ByteSource {
 
     bool seek(std::uint64_t offset) noexcept override {
         int err = 0;
+        probed_.clear();
+        taken_ = 0;
         return handle() != nullptr &&
                file_seek(handle(), static_cast<gint64>(offset), SEEK_SET, &err) != -1;
     }
@@ -69,6 +74,39 @@ class FileSource final : public ByteSource {
     bool random_;
     std::vector<std::uint8_t> probed_;
     std::size_t taken_ = 0;
+};
+
+// The file itself, for a look at its end while it is opened: Wireshark's handles read what they
+// skip.
+class PathSource final : public ByteSource {
+  public:
+    explicit PathSource(const char* path) noexcept : file_(g_fopen(path, "rb")) {}
+    ~PathSource() override {
+        if (file_ != nullptr)
+            std::fclose(file_);
+    }
+    PathSource(const PathSource&) = delete;
+    PathSource& operator=(const PathSource&) = delete;
+
+    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
+        const std::size_t count = std::fread(to, 1, length, file_);
+        return std::ferror(file_) ? -1 : static_cast<std::ptrdiff_t>(count);
+    }
+
+    bool seek(std::uint64_t offset) noexcept override {
+        return fseeko(file_, static_cast<off_t>(offset), SEEK_SET) == 0;
+    }
+
+    // Its length, 0 when it could not be opened.
+    [[nodiscard]] std::uint64_t length() noexcept {
+        if (file_ == nullptr || fseeko(file_, 0, SEEK_END) != 0)
+            return 0;
+        const off_t end = ftello(file_);
+        return end > 0 && seek(0) ? static_cast<std::uint64_t>(end) : 0;
+    }
+
+  private:
+    std::FILE* file_;
 };
 
 // What a capture file keeps while it is open; wth->priv points to it.
@@ -87,8 +125,7 @@ OpenFile& open_file(wtap* wth) {
     return **static_cast<OpenFile**>(wth->priv);
 }
 
-// ---- Interfaces
-// ----------------------------------------------------------------------------------
+// ---- Interfaces ----
 
 int wtap_encapsulation(const Interface& interface) {
     switch (interface.encapsulation) {
@@ -157,8 +194,7 @@ unsigned interface_number(wtap* wth, const Interface& interface, bool forward) {
     return forward ? add_interface(wth, file, shared) : 0;
 }
 
-// ---- Records
-// -------------------------------------------------------------------------------------
+// ---- Records ----
 
 // Tags in front of a record that is no packet: its dissector's name, and the end of the tags.
 constexpr std::uint8_t upper_pdu_tags[] = {
@@ -304,8 +340,7 @@ Boolean read_by_offset(wtap* wth, gint64 offset, wtap_rec* rec, Buffer* buffer, 
 }
 #endif
 
-// ---- Opening
-// -------------------------------------------------------------------------------------
+// ---- Opening ----
 
 void close_file(wtap* wth) noexcept {
     auto** cell = static_cast<OpenFile**>(wth->priv);
@@ -344,7 +379,13 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
         return WTAP_OPEN_ERROR;
     }
     file->sequential.put_back(std::move(head));
-    file->frames = make_frames(data_set, file->sequential, file->random);
+    // A compressed file would have to be read as a whole to look at its end, and a pipe cannot be.
+    PathSource whole(wth->pathname);
+    const bool seekable = !wth->ispipe && std::strcmp(wth->pathname, "-") != 0 &&
+                          wtap_get_compression_type(wth) == WTAP_UNCOMPRESSED;
+    const std::uint64_t length = seekable ? whole.length() : 0;
+    file->frames = make_frames(data_set, file->sequential, file->random,
+                               {length == 0 ? nullptr : &whole, length});
     const ReadResult result = file->frames->next(file->first);
     if (result == ReadResult::failed || result == ReadResult::damaged) {
         (void)fail(*file, file->sequential, result, err, err_info);
@@ -376,8 +417,7 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     return WTAP_OPEN_MINE;
 }
 
-// ---- Registration
-// --------------------------------------------------------------------------------
+// ---- Registration ----
 
 const supported_block_type supported_blocks[] = {
     {WTAP_BLOCK_SECTION, ONE_BLOCK_SUPPORTED, NO_OPTIONS_SUPPORTED},

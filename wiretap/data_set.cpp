@@ -9,6 +9,7 @@
 #include "wiretap/measure.h"
 #include "wiretap/sniffer_frames.h"
 #include "wiretap/trace_frames.h"
+#include "wiretap/wrap.h"
 
 namespace zos {
 
@@ -135,10 +136,15 @@ DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head
 }
 
 std::unique_ptr<FrameSource> make_frames(const DataSet& data_set, ByteSource& sequential,
-                                         ByteSource& random) {
+                                         ByteSource& random, const Probe& probe) {
     if (data_set.kind == DataSet::Kind::sniffer)
         return std::make_unique<SnifferFrames>(sequential, random, data_set.shape);
-    return std::make_unique<TraceFrames>(sequential, random, data_set.shape, data_set.traits);
+    auto frames =
+        std::make_unique<TraceFrames>(sequential, random, data_set.shape, data_set.traits);
+    if (probe.source != nullptr)
+        if (const auto oldest = find_oldest(*probe.source, data_set.shape, probe.file_length))
+            (void)frames->start_at_oldest(oldest->place, oldest->offset);
+    return frames;
 }
 
 }  // namespace zos

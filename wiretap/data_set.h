@@ -34,8 +34,16 @@ struct DataSet {
 // by others.
 [[nodiscard]] DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head);
 
-// The frames of a data set of kind trace or sniffer. `random` serves FrameSource::read_at().
+// Another source over the same file, of a length that is known.
+struct Probe {
+    ByteSource* source = nullptr;
+    std::uint64_t file_length = 0;
+};
+
+// The frames of a data set of kind trace or sniffer. `random` serves FrameSource::read_at(). With a
+// probe, a wrapped data set is recognised and read from its oldest entry on.
 [[nodiscard]] std::unique_ptr<FrameSource> make_frames(const DataSet& data_set,
-                                                       ByteSource& sequential, ByteSource& random);
+                                                       ByteSource& sequential, ByteSource& random,
+                                                       const Probe& probe = {});
 
 }  // namespace zos

@@ -133,8 +133,7 @@ bool is_smf(Bytes head) {
     return is_smf_record(head, next);
 }
 
-// ---- Text-mode transfers
-// -------------------------------------------------------------------------
+// ---- Text-mode transfers ----
 
 // What an EBCDIC-to-ASCII transfer made of the header of an entry with packet trace header. Every
 // table keeps 00 and 10, and turns PTH_Len 005C into 002A: "CTEOFF 0010, id 000000xx, clock,

@@ -150,8 +150,7 @@ ReadResult SnifferFrames::damaged(std::uint64_t offset, const std::string& what)
     return ReadResult::damaged;
 }
 
-// ---- Header
-// --------------------------------------------------------------------------------------
+// ---- Header ----
 
 std::uint32_t SnifferFrames::pcap_integer(std::size_t offset) const {
     const std::uint8_t* at = bytes_.data() + offset;
@@ -165,7 +164,7 @@ ReadResult SnifferFrames::start() {
 }
 
 ReadResult SnifferFrames::start_pcap() {
-    format_.emplace();
+    format_ = Format{};
     format_->big_endian = bytes_[0] == 0xa1;
     format_->nanoseconds = bytes_[1] == 0x3c || bytes_[2] == 0x3c;
     if (!take(window_, place_, pcap_header - 4))
@@ -193,7 +192,7 @@ ReadResult SnifferFrames::start_sniffer() {
     if (network > 1 || unit >= std::size(picoseconds))
         return damaged(place_.packet, "network " + std::to_string(network) + " with time unit " +
                                           std::to_string(unit) + " is not known");
-    format_.emplace();
+    format_ = Format{};
     format_->pcap = false;
     format_->link_type = network == 0 ? linktype_token_ring : linktype_ethernet;
     format_->picoseconds_per_tick = picoseconds[unit];
@@ -201,8 +200,7 @@ ReadResult SnifferFrames::start_sniffer() {
     return ReadResult::frame;
 }
 
-// ---- Packets
-// -------------------------------------------------------------------------------------
+// ---- Packets ----
 
 ReadResult SnifferFrames::read_pcap(Window& window, Place& place, Frame& frame) {
     if (!take(window, place, pcap_packet_header))

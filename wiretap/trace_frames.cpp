@@ -30,8 +30,7 @@ bool same_packet(Bytes one, Bytes other) {
 
 }  // namespace
 
-// ---- Forward
-// -------------------------------------------------------------------------------------
+// ---- Forward ----
 
 ReadResult TraceFrames::finish(Step step) const {
     if (step == Step::failed)
@@ -39,12 +38,22 @@ ReadResult TraceFrames::finish(Step step) const {
     return walker_.cut_short() ? ReadResult::cut_short : ReadResult::end;
 }
 
-// One step of the walker, remembered where read_at() needs it.
+bool TraceFrames::start_at_oldest(const Walker::Place& oldest, std::uint64_t offset) {
+    if (!walker_.resume(oldest))
+        return false;
+    oldest_offset_ = offset;
+    walker_.wrap_at(offset);
+    random_.wrap_at(offset);
+    return true;
+}
+
+// One step, remembered where read_at() needs it.
 Step TraceFrames::walk() {
     if (ended_)
         return *ended_;
-    if (checkpoints_.empty() || ++since_checkpoint_ >= entries_per_checkpoint) {
-        checkpoints_.push_back(walker_.place());
+    Checkpoints& checkpoints = walker_.place().newer ? newer_checkpoints_ : checkpoints_;
+    if (checkpoints.empty() || ++since_checkpoint_ >= entries_per_checkpoint) {
+        checkpoints.push_back(walker_.place());
         since_checkpoint_ = 0;
     }
     place_ = walker_.place();
@@ -133,8 +142,7 @@ ReadResult TraceFrames::next(Frame& frame) {
     return ReadResult::frame;
 }
 
-// ---- Segments
-// ------------------------------------------------------------------------------------
+// ---- Segments ----
 
 bool TraceFrames::begins_chain(const Entry& entry, Bytes header) const {
     if (header.empty() || pth::get(header, pth::seq_num) != 0)
@@ -199,17 +207,20 @@ void TraceFrames::note_segment(const Entry& entry, Frame& frame) const {
                                                    : blob::first_segment_missing;
 }
 
-// ---- By offset
-// -----------------------------------------------------------------------------------
+// ---- By offset ----
 
 // Moves random_ to where its next step may give what stands at `offset`.
 bool TraceFrames::approach(std::uint64_t offset) {
-    const auto after = std::ranges::upper_bound(checkpoints_, offset, {}, &Walker::Place::at);
-    if (after == checkpoints_.begin())
+    const Checkpoints& checkpoints = offset < oldest_offset_ ? newer_checkpoints_ : checkpoints_;
+    const auto after = std::ranges::upper_bound(checkpoints, offset, {}, &Walker::Place::at);
+    if (after == checkpoints.begin() && checkpoints_.empty())
         return false;
-    const Walker::Place& checkpoint = *std::prev(after);
+    // The first entries of the newer part are found by walking on from the older one.
+    const Walker::Place& checkpoint =
+        after == checkpoints.begin() ? checkpoints_.back() : *std::prev(after);
     // Reading on is cheaper than starting again, as when a file is read a second time.
-    if (random_offset_ && *random_offset_ < offset && *random_offset_ >= checkpoint.at)
+    if (random_offset_ && *random_offset_ < offset && *random_offset_ >= checkpoint.at &&
+        random_.place().newer == checkpoint.newer)
         return true;
     random_.share_origins(walker_.origins());
     return random_.resume(checkpoint);
@@ -233,7 +244,7 @@ ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
         if (step == Step::gap)
             continue;
         random_offset_ = random_.entry().offset;
-        if (*random_offset_ > offset)
+        if (*random_offset_ > offset && random_.place().newer == (offset < oldest_offset_))
             return ReadResult::cut_short;
         if (*random_offset_ == offset)
             break;

@@ -23,6 +23,10 @@ class TraceFrames final : public FrameSource {
                 const DataSetTraits& traits)
         : walker_(sequential, shape), random_(random, shape), traits_(traits) {}
 
+    // Starts with the oldest entry of a wrapped data set, instead of the file's first. The
+    // sequential source must be able to seek.
+    [[nodiscard]] bool start_at_oldest(const Walker::Place& oldest, std::uint64_t offset);
+
     [[nodiscard]] ReadResult next(Frame& frame) override;
     [[nodiscard]] ReadResult read_at(std::uint64_t offset, Frame& frame) override;
 
@@ -60,6 +64,10 @@ class TraceFrames final : public FrameSource {
     Walker random_;
     DataSetTraits traits_;
 
+    // A wrapped data set is read from its oldest entry to the end, and then from the start to
+    // there.
+    std::uint64_t oldest_offset_ = 0;
+
     Walker::Place place_;  // of what the walker gave last
     std::deque<Held> ahead_;
     std::size_t bytes_ahead_ = 0;
@@ -68,7 +76,9 @@ class TraceFrames final : public FrameSource {
     std::optional<Step> ended_;
 
     // For read_at(): a place every so often, and what cannot be found by walking on from one.
-    std::vector<Walker::Place> checkpoints_;
+    using Checkpoints = std::vector<Walker::Place>;
+    Checkpoints checkpoints_;        // in the order of the file
+    Checkpoints newer_checkpoints_;  // the same in the part in front of the oldest entry
     std::size_t since_checkpoint_ = 0;
     std::map<std::uint64_t, std::vector<Walker::Place>> chains_;
     std::map<std::uint64_t, Gap> gaps_;

@@ -26,10 +26,26 @@ std::uint64_t apart(std::uint64_t a, std::uint64_t b) {
 bool Walker::resume(const Place& place) noexcept {
     place_ = place;
     final_step_ = Step::entry;
+    last_control_.clear();  // the origin of these may not be that of `place`
     return window_.restart_at(place.at);
 }
 
+// In a wrapped data set the oldest entries, behind the newest ones, come first.
 Step Walker::next() noexcept {
+    Step found = step();
+    if (found == Step::end && wraps_here()) {
+        if (!start_newer_part())
+            return final_step_ = Step::failed;
+        found = step();
+    }
+    const bool oldest_again =
+        place_.newer && (found == Step::entry ? entry_.offset : gap_.offset) >= oldest_offset_;
+    if (oldest_again && (found == Step::entry || found == Step::gap))
+        return final_step_ = Step::end;
+    return found;
+}
+
+Step Walker::step() noexcept {
     while (final_step_ == Step::entry) {
         window_.hold_from(place_.at);
         if (window_.failed())
@@ -64,8 +80,7 @@ Step Walker::finish() noexcept {
     return final_step_ = window_.failed() ? Step::failed : Step::end;
 }
 
-// ---- One entry
-// -----------------------------------------------------------------------------------
+// ---- One entry ----
 
 Walker::Probe Walker::probe(const Place& place) noexcept {
     const std::uint64_t here = place.record.end - place.at;
@@ -227,21 +242,25 @@ Step Walker::emit(const Place& place, const Probe& found) noexcept {
         gather(joined_.data());
         entry_.bytes = joined_;
     }
-    entry_.offset = place.at;
-    entry_.notes = found.fit == Fit::header_only ? blob::length_mismatch : 0;
-    entry_.number = place_.number + 1;
-    const std::uint16_t origin = place_.origin;
-    const std::uint64_t clock = found.fit == Fit::sound ? found.clock : place_.clock;
+    const Place before = place_;
     place_ = found.after;
-    place_.number = entry_.number;
-    place_.clock = clock;
-    place_.origin = origin;
-    entry_.origin = &origins_[std::min<std::size_t>(origin, origins_.size() - 1)];
+    place_.number = before.number;
+    place_.clock = found.fit == Fit::sound ? found.clock : before.clock;
+    place_.origin = before.origin;
+    place_.newer = before.newer;
+    describe_entry(place.at, found.fit == Fit::header_only ? blob::length_mismatch : 0);
     return Step::entry;
 }
 
-// ---- Records
-// -------------------------------------------------------------------------------------
+// Fills in what is not in the entry's bytes, and counts it.
+void Walker::describe_entry(std::uint64_t offset, std::uint16_t notes) noexcept {
+    entry_.offset = offset;
+    entry_.notes = notes;
+    entry_.number = ++place_.number;
+    entry_.origin = &origins_[std::min<std::size_t>(place_.origin, origins_.size() - 1)];
+}
+
+// ---- Records ----
 
 bool Walker::rest_is_zero(const Place& place) noexcept {
     const auto length = static_cast<std::size_t>(place.record.end - place.at);
@@ -333,8 +352,7 @@ void Walker::learn_origin(std::uint64_t begin, std::uint64_t end) noexcept {
     }
 }
 
-// ---- Flat files: no record boundaries
-// ------------------------------------------------------------
+// ---- Flat files: no record boundaries ----
 
 Record Walker::flat_record(std::uint64_t begin) const noexcept {
     Record record;
@@ -375,10 +393,19 @@ bool Walker::cross_flat_boundary() noexcept {
         if (!island || control == 0 || behind.size() < zeros_after_control ||
             !all_zero(behind.first(zeros_after_control))) {
             place_.at = nonzero;
+            follow_grid();
             return false;
         }
         from = nonzero + control;
     }
+}
+
+// Moves place_.record, whose length is known, on to the one that place_.at is in.
+void Walker::follow_grid() noexcept {
+    if (shape_.record_length == 0 || place_.at < place_.record.end)
+        return;
+    const std::uint64_t records = (place_.at - place_.record.begin) / shape_.record_length;
+    place_.record = flat_record(place_.record.begin + records * shape_.record_length);
 }
 
 std::uint64_t Walker::skip_zeros(std::uint64_t from) noexcept {
@@ -428,13 +455,13 @@ bool Walker::looks_like_control(std::uint64_t begin, std::size_t length) noexcep
     return equal * 2 >= length;
 }
 
-// ---- Damage
-// --------------------------------------------------------------------------------------
+// ---- Damage ----
 
 // place_ is where no entry can be proven. Moves it to the next provable entry, and reports the
 // bytes in between as a gap (or as an entry whose length field is damaged).
 Step Walker::resynchronise() noexcept {
     gap_.offset = place_.at;
+    before_gap_ = place_;
     const Bytes head = window_.at(place_.at, sizeof gap_.head);
     gap_.head_length = static_cast<std::uint8_t>(std::min(head.size(), sizeof gap_.head));
     std::copy_n(head.begin(), gap_.head_length, gap_.head);
@@ -449,6 +476,8 @@ Step Walker::resynchronise() noexcept {
         const std::uint64_t end = place_.record.end;
         if (shape_.carrier == Carrier::flat && shape_.record_length == 0) {
             place_.at = std::max(place_.at, gap_.offset);
+            if (damaged.past_end && join_over_end())
+                return Step::entry;
             return end_gap(place_.at, damaged.past_end);
         }
         if (place_.at < end)
@@ -460,6 +489,8 @@ Step Walker::resynchronise() noexcept {
             case Opened::nothing_here:
                 return end_gap(end, cut_short_ && window_.at(place_.at, 1).empty());
             case Opened::end:
+                if (damaged.past_end && join_over_end())
+                    return Step::entry;
                 return end_gap(place_.at, damaged.past_end || cut_short_);
             case Opened::broken:
                 resume_after_broken_descriptor();
@@ -532,10 +563,61 @@ void Walker::resume_after_broken_descriptor() noexcept {
     }
 }
 
+// Continues at the start of the file.
+bool Walker::start_newer_part() noexcept {
+    Place start;
+    start.clock = place_.clock;
+    start.number = place_.number;
+    start.origin = place_.origin;
+    start.newer = true;
+    return resume(start);
+}
+
+// The entry in which a wrapped data set ends goes on in its first record. It becomes the current
+// entry, and place_ is behind it.
+bool Walker::join_over_end() noexcept {
+    if (!wraps_here())
+        return false;
+    Place last = before_gap_;
+    extents_.clear();
+    (void)collect(last, cte::longest);
+    std::size_t length = 0;
+    for (const Extent& extent : extents_)
+        length += extent.length;
+    std::vector<std::uint8_t> bytes(length);
+    gather(bytes.data());
+    if (length < cte::header_length || !is_likely(cte::parse(bytes.data())))
+        return false;
+    const std::size_t whole = cte::parse(bytes.data()).length;
+    const Place end = place_;
+    if (whole <= length || !start_newer_part())
+        return false;
+    Place rest = place_;
+    const bool found = next_record(window_, shape_, rest.record) == Found::record;
+    rest.at =
+        rest.record.begin + std::min<std::uint64_t>(rest.record.spanned ? 0 : shape_.next_control,
+                                                    rest.record.length());
+    extents_.clear();
+    bytes.resize(whole);
+    if (found && collect(rest, whole - length) == Found::record)
+        gather(bytes.data() + length);
+    if (read_u16be(bytes.data() + whole - cte::closing_length) != whole) {
+        place_ = end;  // the next step goes on at the start of the file
+        return false;
+    }
+    joined_.swap(bytes);
+    entry_.bytes = joined_;
+    place_ = rest;
+    describe_entry(gap_.offset, 0);
+    return true;
+}
+
 Step Walker::end_gap(std::uint64_t end, bool at_end) noexcept {
     gap_.length = end > gap_.offset ? end - gap_.offset : 0;
-    gap_.at_end = at_end;
-    cut_short_ = cut_short_ || at_end;
+    if (place_.newer && gap_.offset < oldest_offset_)
+        gap_.length = std::min(gap_.length, oldest_offset_ - gap_.offset);
+    gap_.at_end = at_end && oldest_offset_ == 0;
+    cut_short_ = cut_short_ || gap_.at_end;
     return window_.failed() ? final_step_ = Step::failed : Step::gap;
 }
 
@@ -554,10 +636,7 @@ bool Walker::length_damaged(std::uint64_t begin, std::uint64_t end) noexcept {
     if (!is_likely(header) || read_u16be(bytes.data() + length - cte::closing_length) != length)
         return false;
     entry_.bytes = bytes.first(static_cast<std::size_t>(length));
-    entry_.offset = begin;
-    entry_.notes = blob::length_mismatch;
-    entry_.number = ++place_.number;
-    entry_.origin = &origins_[std::min<std::size_t>(place_.origin, origins_.size() - 1)];
+    describe_entry(begin, blob::length_mismatch);
     return true;
 }
 

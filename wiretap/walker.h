@@ -49,6 +49,7 @@ class Walker {
         std::uint64_t clock = 0;   // of the last sound entry
         std::uint32_t number = 0;  // entries so far
         std::uint16_t origin = 0;  // index of the current origin
+        bool newer = false;        // in the newer part of a wrapped data set
     };
 
     Walker(ByteSource& source, const Shape& shape) noexcept : window_(source), shape_(shape) {}
@@ -61,6 +62,10 @@ class Walker {
 
     // Place of the entry or gap that next() will find.
     [[nodiscard]] const Place& place() const noexcept { return place_; }
+
+    // Tells that the data set is wrapped: behind its end it goes on at its start, up to the oldest
+    // entry, which stands at this offset.
+    void wrap_at(std::uint64_t oldest_offset) noexcept { oldest_offset_ = oldest_offset; }
 
     // Continues at a place that place() gave, of this walker or of one over the same data set.
     [[nodiscard]] bool resume(const Place& place) noexcept;
@@ -110,18 +115,24 @@ class Walker {
     [[nodiscard]] bool rest_is_zero(const Place& place) noexcept;
     [[nodiscard]] bool padding_at(const Place& place) noexcept;
 
+    [[nodiscard]] Step step() noexcept;
     [[nodiscard]] Step emit(const Place& place, const Probe& probe) noexcept;
+    void describe_entry(std::uint64_t offset, std::uint16_t notes) noexcept;
     [[nodiscard]] Step finish() noexcept;
 
     [[nodiscard]] Opened open_next_record() noexcept;
     [[nodiscard]] bool enter_record(const Record& record) noexcept;
     [[nodiscard]] bool cross_flat_boundary() noexcept;
     [[nodiscard]] bool find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept;
+    void follow_grid() noexcept;
     [[nodiscard]] std::uint64_t skip_zeros(std::uint64_t from) noexcept;
     [[nodiscard]] Record flat_record(std::uint64_t begin) const noexcept;
     [[nodiscard]] Step resynchronise() noexcept;
     [[nodiscard]] bool scan_record(std::uint64_t from) noexcept;
     void resume_after_broken_descriptor() noexcept;
+    [[nodiscard]] bool wraps_here() const noexcept { return oldest_offset_ != 0 && !place_.newer; }
+    [[nodiscard]] bool start_newer_part() noexcept;
+    [[nodiscard]] bool join_over_end() noexcept;
     [[nodiscard]] Step end_gap(std::uint64_t end, bool at_end) noexcept;
     [[nodiscard]] bool length_damaged(std::uint64_t begin, std::uint64_t end) noexcept;
     [[nodiscard]] bool looks_like_control(std::uint64_t begin, std::size_t length) noexcept;
@@ -130,10 +141,12 @@ class Walker {
     Window window_;
     Shape shape_;
     Place place_;
+    Place before_gap_;
     Entry entry_;
     Gap gap_;
     Step final_step_ = Step::entry;  // end or failed, once that was met
     bool cut_short_ = false;
+    std::uint64_t oldest_offset_ = 0;  // 0: the data set is not wrapped
     std::vector<Origin> origins_{Origin{}};
     std::vector<Extent> extents_;       // of the entry that was probed last
     std::vector<std::uint8_t> joined_;  // an entry that is not contiguous in the file
