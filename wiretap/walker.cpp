@@ -32,14 +32,16 @@ bool Walker::resume(const Place& place) noexcept {
 
 // In a wrapped data set the oldest entries, behind the newest ones, come first.
 Step Walker::next() noexcept {
+    bool newer = place_.newer;
     Step found = step();
     if (found == Step::end && wraps_here()) {
         if (!start_newer_part())
             return final_step_ = Step::failed;
+        newer = true;
         found = step();
     }
     const bool oldest_again =
-        place_.newer && (found == Step::entry ? entry_.offset : gap_.offset) >= oldest_offset_;
+        newer && (found == Step::entry ? entry_.offset : gap_.offset) >= oldest_offset_;
     if (oldest_again && (found == Step::entry || found == Step::gap))
         return final_step_ = Step::end;
     return found;
@@ -61,7 +63,7 @@ Step Walker::step() noexcept {
         }
         const Probe found = probe(place_);
         if (found.fit == Fit::sound || acceptable(found))
-            return emit(place_, found);
+            return emit(found);
         if (shape_.carrier == Carrier::flat) {
             if (cross_flat_boundary())
                 continue;
@@ -230,25 +232,26 @@ bool Walker::provable(const Place& place, Probe& found) noexcept {
     return probe(after).fit == Fit::sound || padding_at(after);
 }
 
-Step Walker::emit(const Place& place, const Probe& found) noexcept {
+// The entry at place_ becomes the current one, and place_ moves behind it.
+Step Walker::emit(const Probe& found) noexcept {
+    const Place before = place_;
     if (found.contiguous) {
-        entry_.bytes = window_.at(place.at, found.length).first(found.length);
+        entry_.bytes = window_.at(before.at, found.length).first(found.length);
     } else {
         // What was probed last need not be this entry.
         extents_.clear();
-        Place after = place;
+        Place after = before;
         (void)collect(after, found.length);
         joined_.resize(found.length);
         gather(joined_.data());
         entry_.bytes = joined_;
     }
-    const Place before = place_;
     place_ = found.after;
     place_.number = before.number;
     place_.clock = found.fit == Fit::sound ? found.clock : before.clock;
     place_.origin = before.origin;
     place_.newer = before.newer;
-    describe_entry(place.at, found.fit == Fit::header_only ? blob::length_mismatch : 0);
+    describe_entry(before.at, found.fit == Fit::header_only ? blob::length_mismatch : 0);
     return Step::entry;
 }
 
@@ -482,7 +485,7 @@ Step Walker::resynchronise() noexcept {
         }
         if (place_.at < end)
             place_.at = end;
-        window_.hold_from(place_.at);
+        hold_gap(place_.at);
         switch (open_next_record()) {
             case Opened::at_entry:
                 return end_gap(end, false);
@@ -505,6 +508,12 @@ Step Walker::resynchronise() noexcept {
     }
 }
 
+// The bytes since the gap began may turn out to be one entry, see length_damaged() and
+// join_over_end().
+void Walker::hold_gap(std::uint64_t at) noexcept {
+    window_.hold_from(std::max(gap_.offset, at > cte::longest ? at - cte::longest : 0));
+}
+
 // Searches the rest of the record for a provable entry; place_ is then there. In a flat file
 // without known records that is the rest of the file, and place_ its end when there is none.
 bool Walker::scan_record(std::uint64_t from) noexcept {
@@ -512,8 +521,7 @@ bool Walker::scan_record(std::uint64_t from) noexcept {
     const bool flat = shape_.carrier == Carrier::flat;
     const std::uint64_t end = place_.record.end;
     for (std::uint64_t at = from; at < end;) {
-        // The bytes since the gap began may turn out to be one entry, see length_damaged().
-        window_.hold_from(std::max(gap_.offset, at > cte::longest ? at - cte::longest : 0));
+        hold_gap(at);
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(end - at, piece));
         std::size_t size = std::min(window_.at(at, wanted).size(), wanted);
         if (size < cte::header_length) {

@@ -116,7 +116,7 @@ class Walker {
     [[nodiscard]] bool padding_at(const Place& place) noexcept;
 
     [[nodiscard]] Step step() noexcept;
-    [[nodiscard]] Step emit(const Place& place, const Probe& probe) noexcept;
+    [[nodiscard]] Step emit(const Probe& found) noexcept;
     void describe_entry(std::uint64_t offset, std::uint16_t notes) noexcept;
     [[nodiscard]] Step finish() noexcept;
 
@@ -128,6 +128,7 @@ class Walker {
     [[nodiscard]] std::uint64_t skip_zeros(std::uint64_t from) noexcept;
     [[nodiscard]] Record flat_record(std::uint64_t begin) const noexcept;
     [[nodiscard]] Step resynchronise() noexcept;
+    void hold_gap(std::uint64_t at) noexcept;
     [[nodiscard]] bool scan_record(std::uint64_t from) noexcept;
     void resume_after_broken_descriptor() noexcept;
     [[nodiscard]] bool wraps_here() const noexcept { return oldest_offset_ != 0 && !place_.newer; }
