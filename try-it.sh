@@ -18,7 +18,7 @@ show() {
     as_user_sees_it "$@"
 }
 
-folder() { as_user_sees_it tshark -G folders | sed -n "s/^$1:[[:space:]]*//p"; }
+folder() { tshark -G folders 2>/dev/null | sed -n "s/^$1:[[:space:]]*//p"; }
 
 step "Packages"
 need_packages tshark wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev \
@@ -46,6 +46,8 @@ quietly cmake --build "$build"
 step "Install"
 if [ "$target" != "$global" ] && [ -e "$global/wiretap/zos_trace_reader.so" ]; then
     echo "Nothing installed: the plugins in $global, for all users, come before a user's own."
+    [ ! -e "$personal/wiretap/zos_trace_reader.so" ] ||
+        echo "Those in $personal are never used: rm $personal/*/zos_trace_*.so"
 else
     quietly cmake --install "$build"
     echo "To $target, for $users:"

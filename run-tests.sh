@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds everything and runs all tests. Nothing is installed but packages that are missing, by root
+# or with sudo. Ends with one line for each part, and fails when one of them failed.
+set -uo pipefail
+umask 022
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
+. tools/packages.sh
+
+clang=14  # version of clang-format and clang-tidy; others format differently and find other things
+work=$(mktemp -d)
+chmod 755 "$work"
+trap 'rm -rf "$work"' EXIT
+results=()
+
+# part <name> <command...>: runs one part of the tests; the last line it prints is its result.
+part() {
+    local name=$1 start=$SECONDS verdict=ok
+    shift
+    printf '\n== %s\n' "$name"
+    "$@" 2>&1 | tee "$work/output" || verdict=FAILED
+    results+=("$(printf '%-7s%-34s%4d s  %s' "$verdict" "$name" $((SECONDS - start)) \
+        "$(grep . "$work/output" | tail -n 1 | sed 's/^=* //; s/ =*$//')")")
+}
+
+sources() { find format wiretap dissectors plugin tests tools -name '*.h' -o -name '*.cpp'; }
+
+check_format() {
+    if ! command -v clang-format-$clang >/dev/null; then
+        echo "skipped: there is no clang-format-$clang"
+        return
+    fi
+    sources | xargs clang-format-$clang --dry-run -Werror && echo "$(sources | wc -l) files"
+}
+
+build() {
+    quietly cmake --preset "$1" && quietly cmake --build --preset "$1" && echo "built in build/$1"
+}
+
+# The result of ctest, with the tests that failed in front.
+run_unit_tests() {
+    ctest --preset "$1" -j "$(nproc)" >"$work/ctest"
+    local status=$?
+    [ $status = 0 ] || grep -v ' Passed ' "$work/ctest"
+    grep 'tests passed' "$work/ctest"
+    return $status
+}
+
+check_source() {
+    if ! command -v run-clang-tidy-$clang >/dev/null; then
+        echo "skipped: there is no clang-tidy-$clang"
+        return
+    fi
+    run-clang-tidy-$clang -p build/dev -quiet -j "$(nproc)" "^$PWD/" >"$work/tidy" 2>/dev/null
+    local status=$?
+    grep -E '(warning|error):' "$work/tidy" | sort -u
+    [ $status = 0 ] && echo "no finding"
+}
+
+# Root's tshark runs as another user, who must be able to read plugins and samples: both are used
+# from a folder that everyone may enter.
+stage() {
+    quietly env DESTDIR="$work/installed" cmake --install build/dev &&
+        tar --exclude=./build --exclude=./.git -cf - . | tar -xf - -C "$work/source" --no-same-owner &&
+        chmod -R a+rX "$work/source"
+}
+
+run_system_tests() {
+    mkdir "$work/source" && stage || return
+    local python=python3 reader
+    "$python" -c 'import pytest' 2>/dev/null || python=/usr/bin/python3
+    reader=$(find "$work/installed" -name zos_trace_reader.so)
+    # The folder that holds X.Y/wiretap/.
+    ZOS_PLUGIN_DIR=$(dirname "$(dirname "$(dirname "$reader")")")
+    export ZOS_PLUGIN_DIR ZOS_FIELDS_DOC=$PWD/build/dev/tools/zos_fields_doc
+    (cd "$work/source" && TMPDIR=$work PYTHONDONTWRITEBYTECODE=1 \
+        "$python" -m pytest -q -p no:cacheprovider tests/writer tests/system)
+}
+
+need_packages tshark wireshark-common wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev \
+    libglib2.0-dev cmake g++ ninja-build libgtest-dev python3 python3-pytest zstd
+want_packages clang-format-$clang clang-tidy-$clang
+version=$(wireshark_version) || exit
+echo "Wireshark $version, $(g++ --version | head -n 1)"
+
+part "format" check_format
+part "build" build dev
+part "unit tests" run_unit_tests dev
+part "build with sanitizers" build sanitize
+part "unit tests with sanitizers" run_unit_tests sanitize
+part "clang-tidy" check_source
+part "system tests" run_system_tests
+
+printf '\n== all in %d s\n' $SECONDS
+printf '%s\n' "${results[@]}"
+! printf '%s\n' "${results[@]}" | grep -q '^FAILED'
