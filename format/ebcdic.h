@@ -32,12 +32,12 @@ struct Name {
 };
 
 // Decodes a name field of z/OS. Trailing blanks and NULs are padding; a byte that is no printable
-// ASCII character is shown as \xNN, since a name that hides a byte would be a wrong name.
-// Takes the first 16 bytes at most.
+// ASCII character is shown as \xNN, since a name that hides a byte would be a wrong name. Takes the
+// first 16 bytes at most.
 [[nodiscard]] Name decode_name(Bytes bytes) noexcept;
 
-// True for 1 to `bytes.size()` characters A-Z 0-9 $ # @, the first no digit, then blanks only:
-// the names of z/OS components, systems and jobs.
+// True for 1 to `bytes.size()` characters A-Z 0-9 $ # @, the first no digit, then blanks only: the
+// names of z/OS components, systems and jobs.
 [[nodiscard]] bool is_member_name(Bytes bytes) noexcept;
 
 }  // namespace zos::ebcdic

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // The pcapng custom option of a packet block that carries the record header (format/blob.h) from
-// the reader to the dissector, also through saved files. The option interface changed in
-// Wireshark 4.6.
+// the reader to the dissector, also through saved files. The option interface changed in Wireshark
+// 4.6.
 #pragma once
 
 #include <wireshark.h>
