@@ -4,7 +4,11 @@
 namespace zos::dissect {
 
 extern const RecordFamily gap_family;
+extern const RecordFamily smc_family;
 extern const RecordFamily packet_trace_family;
+extern const RecordFamily gsk_family;
+extern const RecordFamily systcpip_family;
+extern const RecordFamily systcpis_family;
 extern const RecordFamily entry_family;
 
 namespace {
@@ -13,7 +17,11 @@ namespace {
 // packet_trace takes every entry with a packet trace header, entry takes everything.
 constexpr const RecordFamily* families[] = {
     &gap_family,
+    &smc_family,
     &packet_trace_family,
+    &gsk_family,
+    &systcpip_family,
+    &systcpis_family,
     &entry_family,
 };
 

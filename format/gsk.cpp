@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "format/gsk.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "format/codes.h"
+#include "format/ebcdic.h"
+
+namespace zos::gsk {
+
+namespace {
+
+constexpr std::uint8_t nul = 0x00;
+
+// X'15' is the new-line of z/OS UNIX; X'25' and X'0D' are line feed and carriage return.
+bool ends_line(std::uint8_t byte) {
+    return byte == nul || byte == 0x15 || byte == 0x25 || byte == 0x0d;
+}
+
+// '.' is text, and also what printable() makes of a byte that is none.
+bool is_text(std::uint8_t byte) {
+    constexpr std::uint8_t stop = 0x4b;
+    return byte == stop || ebcdic::printable(byte) != '.';
+}
+
+template <typename Predicate>
+std::size_t length_while(Bytes bytes, Predicate predicate) {
+    const auto end = std::find_if_not(bytes.begin(), bytes.end(), predicate);
+    return static_cast<std::size_t>(end - bytes.begin());
+}
+
+// ------------------------------------------------------------------------------- certificates
+
+constexpr std::uint8_t der_sequence = 0x30;
+constexpr std::uint8_t der_two_length_bytes = 0x82;
+
+// Length of the DER sequence that `bytes` begin with, of 256 to 65535 bytes as every certificate
+// has them; 0 when it is none, or not all there.
+std::size_t der_sequence_length(Bytes bytes) {
+    constexpr std::size_t header = 4;
+    if (bytes.size() < header || bytes[0] != der_sequence || bytes[1] != der_two_length_bytes)
+        return 0;
+    const std::size_t length = header + read_u16be(bytes.data() + 2);
+    return length <= bytes.size() ? length : 0;
+}
+
+// A certificate is a sequence whose first element, tbsCertificate, is a sequence in it (RFC 5280).
+std::size_t certificate_length(Bytes bytes) {
+    const std::size_t length = der_sequence_length(bytes);
+    if (length == 0)
+        return 0;
+    const std::size_t inner = der_sequence_length(bytes.first(length).subspan(4));
+    return inner != 0 ? length : 0;
+}
+
+// ------------------------------------------------------------------------- numbers in messages
+
+constexpr const char* iana = "IANA, TLS Alerts";
+constexpr const char* icsf_guide = "z/OS ICSF Application Programmer's Guide";
+constexpr const char* ssl_guide = "z/OS System SSL Programming, CMS status codes";
+
+constexpr codes::Code alerts[] = {
+    {0, "close_notify", iana},
+    {10, "unexpected_message", iana},
+    {20, "bad_record_mac", iana},
+    {21, "decryption_failed", iana},
+    {22, "record_overflow", iana},
+    {30, "decompression_failure", iana},
+    {40, "handshake_failure", iana},
+    {41, "no_certificate", iana},
+    {42, "bad_certificate", iana},
+    {43, "unsupported_certificate", iana},
+    {44, "certificate_revoked", iana},
+    {45, "certificate_expired", iana},
+    {46, "certificate_unknown", iana},
+    {47, "illegal_parameter", iana},
+    {48, "unknown_ca", iana},
+    {49, "access_denied", iana},
+    {50, "decode_error", iana},
+    {51, "decrypt_error", iana},
+    {60, "export_restriction", iana},
+    {70, "protocol_version", iana},
+    {71, "insufficient_security", iana},
+    {80, "internal_error", iana},
+    {86, "inappropriate_fallback", iana},
+    {90, "user_canceled", iana},
+    {100, "no_renegotiation", iana},
+    {109, "missing_extension", iana},
+    {110, "unsupported_extension", iana},
+    {111, "certificate_unobtainable", iana},
+    {112, "unrecognized_name", iana},
+    {113, "bad_certificate_status_response", iana},
+    {114, "bad_certificate_hash_value", iana},
+    {115, "unknown_psk_identity", iana},
+    {116, "certificate_required", iana},
+    {120, "no_application_protocol", iana},
+};
+
+// Reason codes for return code 8.
+constexpr codes::Code icsf_8[] = {
+    {0x0bf7, "RACF failed the request to use a token", icsf_guide},
+    {0x0bfe, "PKCS #11 algorithm, mode or key size is not approved for FIPS 140-2 in ICSF",
+     icsf_guide},
+    {0x2714, "the master key that enciphers the key is not installed", icsf_guide},
+    {0x271c, "the key label is not in the CKDS or PKDS", icsf_guide},
+    {0x3e80, "RACF failed the request to use a service", icsf_guide},
+    {0x3e84, "RACF failed the request to use the key label", icsf_guide},
+};
+
+// Reason codes for return code 12.
+constexpr codes::Code icsf_12[] = {
+    {0x0000, "ICSF is not available", icsf_guide},
+    {0x0008, "the service or algorithm is not available on this hardware", icsf_guide},
+};
+
+constexpr codes::Code cms_statuses[] = {
+    {0x03353003, "cryptographic algorithm is not supported", ssl_guide},
+    {0x03353007, "input/output request failed", ssl_guide},
+    {0x03353009, "file or key ring not found", ssl_guide},
+    {0x03353014, "record is too big", ssl_guide},
+    {0x03353016, "the password is not correct", ssl_guide},
+    {0x0335301a, "no private key", ssl_guide},
+    {0x0335301c, "record label is not unique", ssl_guide},
+    {0x0335301f, "incorrect Base64 encoding", ssl_guide},
+    {0x03353020, "unrecognized file or message encoding", ssl_guide},
+    {0x03353034, "encryption key size is not supported", ssl_guide},
+    {0x03353058, "modulus not supplied", ssl_guide},
+    {0x03353059, "public exponent not supplied", ssl_guide},
+    {0x0335305a, "private exponent not supplied", ssl_guide},
+    {0x0335305b, "first prime not supplied", ssl_guide},
+    {0x0335305c, "second prime not supplied", ssl_guide},
+};
+
+// The number that follows `label` in the message.
+std::optional<std::uint32_t> number_after(std::string_view message, std::string_view label,
+                                          int base) {
+    const std::size_t at = message.find(label);
+    if (at == std::string_view::npos)
+        return {};
+    const char* start = message.data() + at + label.size();
+    std::uint32_t number = 0;
+    const auto result = std::from_chars(start, message.data() + message.size(), number, base);
+    return result.ec == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+// "TLS 1.3 alert 51 received from ..."
+std::optional<Explanation> explain_alert(std::string_view message) {
+    const std::optional<std::uint32_t> alert = number_after(message, "alert ", 10);
+    const char* meaning = alert ? codes::text_of(alerts, *alert) : nullptr;
+    if (meaning == nullptr)
+        return {};
+    return Explanation{Explanation::Kind::tls_alert, *alert, 0, meaning, iana};
+}
+
+// "ICSF service failure: CSFPSKE retCode = 0x8, rsnCode = 0xbfe"
+std::optional<Explanation> explain_icsf(std::string_view message) {
+    if (!message.starts_with("ICSF "))
+        return {};
+    const std::optional<std::uint32_t> code = number_after(message, "retCode = 0x", 16);
+    const std::optional<std::uint32_t> reason = number_after(message, "rsnCode = 0x", 16);
+    if (!code || !reason)
+        return {};
+    const char* meaning = *code == 8    ? codes::text_of(icsf_8, *reason)
+                          : *code == 12 ? codes::text_of(icsf_12, *reason)
+                                        : nullptr;
+    return Explanation{Explanation::Kind::icsf, *code, *reason, meaning, icsf_guide};
+}
+
+// "ChaCha20 Encryption failed: Error 0x0335308f". The certificate management services (CMS) of
+// System SSL have the statuses 033530xx.
+std::optional<Explanation> explain_cms(std::string_view message) {
+    const std::optional<std::uint32_t> status = number_after(message, "Error 0x", 16);
+    if (!status || *status >> 8 != 0x033530)
+        return {};
+    return Explanation{Explanation::Kind::cms_status, *status, 0,
+                       codes::text_of(cms_statuses, *status), ssl_guide};
+}
+
+}  // namespace
+
+bool plausible(Bytes data, std::uint32_t id) noexcept {
+    return data.size() >= fixed_length && id != 0 && value(data, rows[type]) == id;
+}
+
+Text split(Bytes data) noexcept {
+    if (data.size() <= fixed_length)
+        return {};
+    Text text;
+    const Bytes all = data.subspan(fixed_length);
+    const std::size_t name = length_while(all, [](std::uint8_t byte) { return byte != nul; });
+    text.function = all.first(name);
+    const Bytes rest = all.subspan(std::min(name + 1, all.size()));
+    if (!is_dump(static_cast<std::uint32_t>(value(data, rows[type])))) {
+        text.message = rest;
+        return text;
+    }
+    const std::size_t title = length_while(rest, is_text);
+    text.message = rest.first(title);
+    text.dump = rest.subspan(title);
+    if (!text.dump.empty() && text.dump[0] == nul)
+        text.dump = text.dump.subspan(1);
+    return text;
+}
+
+Bytes next_line(Bytes& message) noexcept {
+    message = message.subspan(length_while(message, ends_line));
+    const std::size_t length =
+        length_while(message, [](std::uint8_t byte) { return !ends_line(byte); });
+    const Bytes line = message.first(length);
+    message = message.subspan(length);
+    return line;
+}
+
+Bytes find_certificate(std::string_view title, Bytes dump) noexcept {
+    constexpr std::size_t latest_start = 16;
+    if (!title.starts_with("Encoded X.509"))
+        return {};
+    for (std::size_t at = 0; at < dump.size() && at <= latest_start; ++at)
+        if (const std::size_t length = certificate_length(dump.subspan(at)); length != 0)
+            return dump.subspan(at, length);
+    return {};
+}
+
+std::optional<Explanation> explain(std::string_view message) noexcept {
+    if (auto explanation = explain_alert(message))
+        return explanation;
+    if (auto explanation = explain_icsf(message))
+        return explanation;
+    return explain_cms(message);
+}
+
+}  // namespace zos::gsk
