@@ -28,6 +28,7 @@ REFUSED = {
     "31-bit dump": (foreign.dump("DR1 "), r"dump"),
     "GTF, RDW": (b"".join(carriers.with_rdw(foreign.gtf_records())), r"GTF"),
     "GTF, BDW": (b"".join(carriers.blocked()(foreign.gtf_records())), r"GTF"),
+    "SMF": (b"".join(carriers.with_rdw(foreign.smf_records())), r"SMF"),
     "GTF, flat": (b"".join(foreign.gtf_records()), r"GTF"),
 }
 
@@ -63,7 +64,6 @@ def test_text_mode_is_refused_with_the_reason(programs, file_of, layout, table, 
     ("EBCDIC text", ebcdic.encode("//CTWTR PROC".ljust(80)) * 1000),
     ("RDW records of text", b"".join(carriers.with_rdw([ebcdic.encode(f"LINE {n}") for n in range(999)]))),
     ("len4 records of text", b"".join(carriers.with_length4([ebcdic.encode(f"LINE {n}") for n in range(999)]))),
-    ("SMF", b"".join(carriers.with_rdw(foreign.smf_records()))),
     ("control data only", b"".join(carriers.with_rdw([named(40)(control.Place(n, n, 0, 0)) for n in range(99)]))),
     ("short entries without a clock", (b"\0\x12\0\x10" + bytes(12) + b"\0\x12") * 1000),
 ])  # fmt: skip
@@ -82,8 +82,8 @@ def test_random_bytes_are_not_claimed(programs, file_of):
 
 # File types that editcap can write from Ethernet frames.
 def file_types(programs):
-    known = programs.run("editcap", "-F").stderr
-    return re.findall(r"^ {4}(\S+) - ", known, re.MULTILINE)
+    known = programs.run("editcap", "-F")
+    return re.findall(r"^ {4}(\S+) - ", known.stdout + known.stderr, re.MULTILINE)
 
 
 def test_files_of_other_types_are_dissected_as_without_the_plugin(programs, new_path):

@@ -155,7 +155,7 @@ def in_order(entries: Iterable[Entry], start: str = "2024/05/14 09:30:00.000000"
     ]
 
 
-def protocols(output: str, leave_out: Iterable[str] = ("geninfo", "frame", "eth", "sll", "zos", "fake-field-wrapper")):
+def protocols(output: str, leave_out: Iterable[str] = ("geninfo", "frame", "eth", "raw", "zos")):
     """Of each packet of a PDML, its protocols with all fields: name, value and text, but not the place."""
     skipped = set(leave_out)
     packets = []

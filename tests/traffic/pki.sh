@@ -23,10 +23,10 @@ certificate() {
 authority DOCZOSCA
 certificate ZOSSRV DOCZOSCA "IP:$zos,IP:$zos6"
 
-# serve PORT OPTIONS...: a TLS server on z/OS that serves files.
+# serve PORT OPTIONS...: a TLS server on z/OS that sends whole HTTP responses from files.
 serve() {
     (cd "$work" && exec env LD_PRELOAD="${server_preload:-}" ip netns exec zt-zos \
-        openssl s_server -quiet -WWW -accept "$1" -cert "$pki/ZOSSRV.pem" -key "$pki/ZOSSRV.key" "${@:2}" \
+        openssl s_server -quiet -HTTP -accept "$1" -cert "$pki/ZOSSRV.pem" -key "$pki/ZOSSRV.key" "${@:2}" \
         >"$work/server" 2>&1 </dev/null) &
     started+=($!)
     listening zos "$1"

@@ -235,8 +235,11 @@ def fb80(data: bytes) -> bytes:
     return b"".join(carriers.fixed_blocks([data]))
 
 
+SNIFFED = "unreachable"
+
 named40 = control.named(40)
 PINGS = "sent by ping between network namespaces (tests/traffic/ping4.sh)"
+UNREACHABLE = "TCP and UDP to port 2175, rejected by nftables in the router between (tests/traffic/unreachable.sh)"
 HTTP = "HTTP download with curl from Python's http.server, segmentation offload on (tests/traffic/http.sh)"
 ZOS_COLUMNS = "-T fields -e frame.number -e zos.tod -e zos.interface -e zos.flags.text -e ip.src -e ip.dst"
 
@@ -276,7 +279,7 @@ SAMPLES: list[Sample | OtherFile] = [
     ),
     Sample(
         "unreachable.ctrace",
-        "TCP and UDP to port 2175, rejected by nftables in the router between (tests/traffic/unreachable.sh)",
+        UNREACHABLE,
         "z/OSMF record mode: 4-byte lengths; 26 bytes of control data that differ in every record",
         "each packet out is answered by ICMP port unreachable, from the router and not from the addressee",
         "-T fields -e zos.flags.text -e ip.src -e ip.dst -e icmp.type -e icmp.code",
@@ -526,27 +529,27 @@ SAMPLES: list[Sample | OtherFile] = [
     ),
     OtherFile(
         "sniffer-tcpdump.rdw",
-        PINGS,
+        UNREACHABLE,
         "output of IPCS SNIFFER(nnnn,TCPDUMP): big-endian pcap with raw IP; RDWs were kept in the transfer",
-        "the pings",
+        "packets out, and their answers from the router",
         "",
-        lambda: b"".join(carriers.with_rdw(sniffer.tcpdump(raw_ip("ping4")))),
+        lambda: b"".join(carriers.with_rdw(sniffer.tcpdump(raw_ip(SNIFFED)))),
     ),
     OtherFile(
         "sniffer-ethernet.rdw",
-        PINGS,
+        UNREACHABLE,
         "output of IPCS SNIFFER(nnnn): a Network General Sniffer file with Ethernet frames; RDWs were kept",
-        "the pings",
+        "packets out, and their answers from the router",
         "",
-        lambda: b"".join(carriers.with_rdw(sniffer.network_general(frames("ping4")))),
+        lambda: b"".join(carriers.with_rdw(sniffer.network_general(frames(SNIFFED)))),
     ),
     OtherFile(
         "sniffer-tcpdump.fb80",
-        PINGS,
+        UNREACHABLE,
         "the same pcap, copied through an FB-80 data set: zero at its end",
-        "the pings",
+        "packets out, and their answers from the router",
         "",
-        lambda: fb80(b"".join(sniffer.tcpdump(raw_ip("ping4")))),
+        lambda: fb80(b"".join(sniffer.tcpdump(raw_ip(SNIFFED)))),
     ),
 ]
 
