@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "format/blob.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace zos::blob {
@@ -38,7 +37,10 @@ Bytes Record::header() const noexcept {
     if (kind != Kind::entry_with_pth || fixed.empty())
         return {};
     const std::size_t offset = cte::parse(fixed.data()).data_offset;
-    return offset < control_blocks.size() ? control_blocks.subspan(offset) : Bytes{};
+    // An offset inside the CTE would show its bytes as a packet trace header.
+    return offset >= cte::header_length && offset < control_blocks.size()
+               ? control_blocks.subspan(offset)
+               : Bytes{};
 }
 
 void encode(const Record& record, std::uint8_t* to) noexcept {
@@ -57,7 +59,8 @@ void encode(const Record& record, std::uint8_t* to) noexcept {
     write_be(to + 48, record.original_length, 8);
     write_be(to + 56, record.control_blocks.size(), 2);
     write_be(to + 58, record.closing_length, 2);
-    std::ranges::copy(record.control_blocks, to + fixed_length);
+    if (!record.control_blocks.empty())
+        std::memcpy(to + fixed_length, record.control_blocks.data(), record.control_blocks.size());
 }
 
 std::optional<Record> decode(Bytes bytes, std::size_t& length) noexcept {

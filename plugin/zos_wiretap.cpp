@@ -209,11 +209,13 @@ std::size_t data_length(const Frame& frame) {
 
 void write_data(const Frame& frame, std::uint8_t* to) {
     if (frame.interface.encapsulation == Encapsulation::record) {
-        to = std::ranges::copy(upper_pdu_tags, to).out;
+        std::memcpy(to, upper_pdu_tags, sizeof upper_pdu_tags);
+        to += sizeof upper_pdu_tags;
         blob::encode(*frame.record, to);
         to += blob::encoded_length(*frame.record);
     }
-    std::ranges::copy(frame.payload, to);
+    if (!frame.payload.empty())
+        std::memcpy(to, frame.payload.data(), frame.payload.size());
 }
 
 void add_options(const Frame& frame, wtap_block_t block) {

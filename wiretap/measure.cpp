@@ -113,9 +113,11 @@ std::uint16_t closing_across(Bytes bytes, const std::vector<Record>& records, st
             continue;
         }
         const std::size_t here = std::min(left, data.size() - at);
-        for (std::size_t k = 0; k < here; ++k)
-            if (left - k <= cte::closing_length)
-                closing = static_cast<std::uint16_t>(closing << 8 | data[at + k]);
+        for (std::size_t k = left > here + cte::closing_length ? here
+                             : left > cte::closing_length      ? left - cte::closing_length
+                                                               : 0;
+             k < here; ++k)
+            closing = static_cast<std::uint16_t>(closing << 8 | data[at + k]);
         left -= here;
         at += here;
     }
@@ -201,6 +203,9 @@ std::optional<Measured> measure(Bytes bytes) {
     std::optional<Measured> best;
     for (const Carrier carrier : {Carrier::bdw_rdw, Carrier::rdw, Carrier::len4})
         measure_records(bytes, carrier, best);
+    // Descriptors that fit each other, and entries in all they describe, are no chance.
+    if (best && best->gap_bytes == 0 && best->entries > 1)
+        return best;
     for (const Shape& flat : survey_flat(bytes))
         keep_better(best, evaluate(bytes, flat));
     return best;
