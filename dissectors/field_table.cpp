@@ -2,8 +2,8 @@
 #include "dissectors/field_table.h"
 
 #include "dissectors/experts.h"
+#include "dissectors/preferences.h"
 #include "format/ebcdic.h"
-#include "format/pth.h"
 #include "format/tod.h"
 
 namespace zos::dissect {
@@ -108,12 +108,30 @@ proto_item* add_name(proto_tree* tree, const Block& block, const Field& row, int
                                  name.text.data());
 }
 
+// Any field but a flags byte.
+proto_item* add_value(proto_tree* tree, const Block& block, const Field& field, RowIds ids) {
+    switch (field.kind) {
+        case Kind::tod:
+            return add_clock(tree, block, field, ids);
+        case Kind::bit:
+            return add_bit(tree, block, field, ids.field);
+        case Kind::name:
+            return add_name(tree, block, field, ids.field);
+        case Kind::number:
+        case Kind::hex:
+            return add_integer(tree, block, field, ids.field);
+        default:
+            return proto_tree_add_item(tree, ids.field, block.tvb, block.offset + field.offset,
+                                       field.length, ENC_NA);
+    }
+}
+
 }  // namespace
 
 nstime_t to_nstime(std::uint64_t clock) noexcept {
     const UnixTime time = tod::to_unix(clock);
     nstime_t result;
-    result.secs = time.seconds;
+    result.secs = time.seconds - leap_seconds();
     result.nsecs = static_cast<int>(time.nanoseconds);
     return result;
 }
@@ -142,28 +160,18 @@ int fill_header_fields(std::span<const Field> rows, std::span<RowIds> ids,
 proto_item* add_row(proto_tree* tree, const Block& block, std::span<const Field> rows,
                     std::span<const RowIds> ids, std::size_t index) {
     const Field& row = rows[index];
-    if (!is_shown(row) || !present(block.bytes, row))
+    if (row.kind == Kind::flags && present(block.bytes, row))
+        return add_flags(tree, block, rows, ids, index);
+    return add_field(tree, block, row, ids[index]);
+}
+
+proto_item* add_field(proto_tree* tree, const Block& block, const Field& field, RowIds ids) {
+    if (!is_shown(field) || !present(block.bytes, field))
         return nullptr;
-    const auto add = [&]() -> proto_item* {
-        switch (row.kind) {
-            case Kind::tod:
-                return add_clock(tree, block, row, ids[index]);
-            case Kind::flags:
-                return add_flags(tree, block, rows, ids, index);
-            case Kind::bit:
-                return add_bit(tree, block, row, ids[index].field);
-            case Kind::name:
-                return add_name(tree, block, row, ids[index].field);
-            case Kind::number:
-            case Kind::hex:
-                return add_integer(tree, block, row, ids[index].field);
-            default:
-                return proto_tree_add_item(tree, ids[index].field, block.tvb,
-                                           block.offset + row.offset, row.length, ENC_NA);
-        }
-    };
-    proto_item* item = add();
-    if (!pth::position_is_confirmed(row))
+    proto_item* item = add_value(tree, block, field, ids);
+    if (field.status == Status::configured)
+        proto_item_append_text(item, " [position set in the preferences]");
+    else if (!position_is_confirmed(field))
         mark_unconfirmed(block.pinfo, item);
     return item;
 }

@@ -37,6 +37,7 @@ int fill_header_fields(std::span<const Field> rows, std::span<RowIds> ids,
                        std::span<hf_register_info> fields, std::span<const Words> words);
 proto_item* add_row(proto_tree* tree, const Block& block, std::span<const Field> rows,
                     std::span<const RowIds> ids, std::size_t row);
+proto_item* add_field(proto_tree* tree, const Block& block, const Field& field, RowIds ids);
 
 template <std::size_t n>
 class FieldTable {
@@ -53,6 +54,13 @@ class FieldTable {
     // with its raw value. Nothing, and nullptr, for an address and for a row without a filter.
     proto_item* add(proto_tree* tree, const Block& block, std::size_t row) const {
         return add_row(tree, block, rows_, ids_, row);
+    }
+
+    // Adds the row, which is no flags byte, as `field` describes it: where the user says that it
+    // stands.
+    proto_item* add_as(proto_tree* tree, const Block& block, std::size_t row,
+                       const Field& field) const {
+        return add_field(tree, block, field, ids_[row]);
     }
 
     // The field a row was registered as.
@@ -74,7 +82,7 @@ class FieldTable {
 // Subtrees that the rows of all tables share.
 void enroll_row_subtrees();
 
-// The time a TOD clock shows.
+// The time a TOD clock shows, less the leap seconds of the preferences.
 [[nodiscard]] nstime_t to_nstime(std::uint64_t clock) noexcept;
 
 }  // namespace zos::dissect

@@ -42,7 +42,7 @@ Next next_for_ip(tvbuff_t* packet) {
 
 Next next_for(const Encapsulation& encapsulation, const blob::Record& record, tvbuff_t* packet) {
     // Only the first segment of a packet has its headers.
-    if (pth::get(header_of(record), pth::seq_num) != 0)
+    if (pth::get(record.header(), pth::seq_num) != 0)
         return {nullptr, Link::none};
     if (encapsulation.link == Link::ip)
         return next_for_ip(packet);

@@ -4,6 +4,7 @@
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
 #include "dissectors/ping.h"
+#include "dissectors/preferences.h"
 #include "dissectors/words.h"
 #include "format/ebcdic.h"
 
@@ -67,11 +68,32 @@ const char* flags_text(const PacketTrace& trace) {
     return trace.data_trace ? nullptr : "In";
 }
 
-// Bytes 8 to 23 hold an interface name or, in data trace records, job name and socket.
+// Bytes 8 to 23 hold an interface name or, in data trace records, job name and socket. IPCS prints
+// the queue id of packet records only.
 bool applies(std::size_t row, bool data_trace) {
-    if (row == pth::inf_name)
+    if (row == pth::inf_name || row == pth::qid)
         return !data_trace;
-    return row < pth::job_name || row > pth::data_reserved || data_trace;
+    return row < pth::job_name || row > pth::cid || data_trace;
+}
+
+bool overlap(const Field& one, const Field& other) {
+    return one.offset < other.offset + other.length && other.offset < one.offset + one.length;
+}
+
+// True when the bytes of `field` have no other meaning that is confirmed.
+bool may_stand(const Field& field, bool data_trace) {
+    for (std::size_t row = 0; row < pth::row_count; ++row)
+        if (position_is_confirmed(pth::rows[row]) && applies(row, data_trace) &&
+            overlap(field, pth::rows[row]))
+            return false;
+    return true;
+}
+
+// A row whose position is not confirmed, where the preferences have it.
+void add_movable(proto_tree* tree, const Block& block, pth::Row row, bool data_trace) {
+    const std::optional<Field> field = field_by_preference(row);
+    if (field && may_stand(*field, data_trace))
+        pth_fields.add_as(tree, block, row, *field);
 }
 
 void add_generated(proto_item* item) {
@@ -113,10 +135,15 @@ void add_hidden_address(proto_tree* tree, const Block& block, int field, int off
         proto_tree_add_item(tree, field, block.tvb, offset, length, ENC_BIG_ENDIAN));
 }
 
-void add_address(proto_tree* tree, const Block& block, pth::Row row) {
-    const pth::Address address = pth::address(block.bytes, row);
-    if (!address.present)
+// OSAENTA leaves the addresses zero: they are in the link frame.
+bool is_filled_in(std::uint32_t entry_id, Bytes address) {
+    return !address.empty() && (entry_id != cte::osaenta || !all_zero(address));
+}
+
+void add_address(proto_tree* tree, const Block& block, std::uint32_t entry_id, pth::Row row) {
+    if (!is_filled_in(entry_id, bytes_of(block.bytes, pth::rows[row])))
         return;
+    const pth::Address address = pth::address(block.bytes, row);
     const int offset = block.offset + pth::rows[row].offset;
     const bool source = row == pth::src;
     if (address.ipv4) {
@@ -147,7 +174,8 @@ void add_discard_reason(proto_tree* tree, const Block& block, const PacketTrace&
                                discard_label(block.pinfo->pool, trace.discard_reason));
 }
 
-void add_rows(proto_tree* tree, const Block& block, const PacketTrace& trace) {
+void add_rows(proto_tree* tree, const Block& block, std::uint32_t entry_id,
+              const PacketTrace& trace) {
     for (std::size_t row = 0; row < pth::row_count; ++row) {
         if (pth::rows[row].kind == Kind::bit || !applies(row, trace.data_trace))
             continue;
@@ -160,7 +188,7 @@ void add_rows(proto_tree* tree, const Block& block, const PacketTrace& trace) {
                 break;
             case pth::src:
             case pth::dst:
-                add_address(tree, block, static_cast<pth::Row>(row));
+                add_address(tree, block, entry_id, static_cast<pth::Row>(row));
                 break;
             case pth::s_port:
             case pth::d_port:
@@ -170,7 +198,10 @@ void add_rows(proto_tree* tree, const Block& block, const PacketTrace& trace) {
                 add_discard_reason(tree, block, trace);
                 break;
             default:
-                pth_fields.add(tree, block, row);
+                if (position_is_confirmed(pth::rows[row]))
+                    pth_fields.add(tree, block, row);
+                else
+                    add_movable(tree, block, static_cast<pth::Row>(row), trace.data_trace);
         }
     }
 }
@@ -305,6 +336,8 @@ void enroll_fields(int protocol) {
                       {{pth::dev_ty, VALS(value_strings(codes::device_types()))},
                        {pth::domain, VALS(value_strings(codes::address_families()))},
                        {pth::type, VALS(value_strings(codes::socket_types()))},
+                       {pth::protocol, VALS(value_strings(codes::ip_protocols()))},
+                       {pth::ip_protocol, VALS(value_strings(codes::ip_protocols()))},
                        {pth::drop_rsn, RVALS(discard_reason_strings()), BASE_RANGE_STRING}});
 }
 
@@ -319,16 +352,8 @@ void enroll_packet_trace_header(const Registration& registration) {
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }
 
-Bytes header_of(const blob::Record& record) {
-    const Bytes fixed = record.cte();
-    // An offset inside the CTE would show its bytes as a header.
-    if (fixed.empty() || cte::parse(fixed.data()).data_offset < cte::header_length)
-        return {};
-    return record.header();
-}
-
 PacketTrace read_packet_trace(const Context& context) {
-    const Bytes header = header_of(context.record);
+    const Bytes header = context.record.header();
     return {
         .header = header,
         .data_trace = context.entry.id == cte::data,
@@ -352,7 +377,7 @@ void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
     proto_item* item = proto_tree_add_item(context.tree, proto_pth, block.tvb, block.offset,
                                            static_cast<int>(block.bytes.size()), ENC_NA);
     proto_tree* tree = proto_item_add_subtree(item, ett_header);
-    add_rows(tree, block, trace);
+    add_rows(tree, block, context.entry.id, trace);
     add_extensions(tree, block);
     add_abbreviated(context, block);
 }

@@ -20,9 +20,6 @@ struct PacketTrace {
 // Registers protocol and fields; called by packet_trace_family.
 void enroll_packet_trace_header(const Registration&);
 
-// The bytes of the header; none where the record has none.
-[[nodiscard]] Bytes header_of(const blob::Record&);
-
 [[nodiscard]] PacketTrace read_packet_trace(const Context&);
 
 // Adds the header to the tree, and the expert infos that follow from it. A discarded packet gets a

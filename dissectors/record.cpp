@@ -3,6 +3,7 @@
 
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
+#include "dissectors/preferences.h"
 #include "dissectors/record_family.h"
 #include "dissectors/words.h"
 
@@ -63,12 +64,15 @@ void add_origin(const Context& context) {
         proto_item_set_generated(component);
     add_name(context, hf_subname, subname_offset, record.origin.subname);
     add_name(context, hf_system, system_offset, record.origin.system);
-    // A gap is between entries, so it has no number.
-    if (record.kind != blob::Kind::gap)
+    // A gap is between entries, so it has no number. An entry without one is not from a data set.
+    const bool gap = record.kind == blob::Kind::gap;
+    const bool numbered = !gap && record.number != 0;
+    if (numbered)
         add_generated(proto_tree_add_uint(context.tree, hf_record_number, context.tvb,
                                           number_offset, 4, record.number));
-    add_generated(proto_tree_add_uint64(context.tree, hf_file_offset, context.tvb,
-                                        file_offset_offset, 8, record.file_offset));
+    if (numbered || gap)
+        add_generated(proto_tree_add_uint64(context.tree, hf_file_offset, context.tvb,
+                                            file_offset_offset, 8, record.file_offset));
     if (record.kind == blob::Kind::entry_with_pth)
         add_generated(proto_tree_add_uint(context.tree, hf_segments, context.tvb, segments_offset,
                                           2, record.segments));
@@ -133,10 +137,23 @@ void add_missing_segments(const Context& context) {
                                    cause.text);
 }
 
-void dissect_decoded(const blob::Record& record, std::size_t header_length, tvbuff_t* tvb,
+// Names the component of an entry as the user does, where nothing else tells it.
+void complete_origin(blob::Record& record) {
+    const char* component = component_by_preference();
+    if (record.kind != blob::Kind::entry || record.origin.component[0] != '\0' ||
+        component[0] == '\0')
+        return;
+    record.origin.component = origin_name(component);
+    for (char& letter : record.origin.component)
+        letter = g_ascii_toupper(letter);
+    record.notes |= blob::component_inferred;
+}
+
+void dissect_decoded(blob::Record record, std::size_t header_length, tvbuff_t* tvb,
                      tvbuff_t* payload, Link link, packet_info* pinfo, proto_tree* tree) {
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "z/OS");
     col_clear(pinfo->cinfo, COL_INFO);
+    complete_origin(record);
     const auto length = static_cast<int>(header_length);
     proto_item* item = proto_tree_add_item(tree, proto_zos, tvb, 0, length, ENC_NA);
     const Bytes cte = record.cte();
@@ -211,6 +228,7 @@ void enroll_record() {
     cte_fields.enroll(proto_zos);
 
     module_t* preferences = prefs_register_protocol(proto_zos, nullptr);
+    enroll_preferences(preferences);
     enroll_experts(proto_zos, preferences);
     for (const RecordFamily* family : record_families())
         if (family->enroll != nullptr)

@@ -7,25 +7,8 @@ namespace zos::dissect {
 
 namespace {
 
-constexpr std::uint32_t highest_reason = 0xffff;
-
 const char* unpublished(const char* origin) {
     return wmem_strdup_printf(wmem_epan_scope(), "%s, code not published", origin);
-}
-
-// Appends one entry for each stretch of reasons that have the same origin.
-void append_discard_origins(wmem_array_t* strings) {
-    std::uint32_t first = 0;
-    for (std::uint32_t reason = 1; reason <= highest_reason + 1; ++reason) {
-        const char* origin = codes::discard_origin(first);
-        if (reason <= highest_reason && codes::discard_origin(reason) == origin)
-            continue;
-        if (origin != nullptr) {
-            const range_string entry = {first, reason - 1, unpublished(origin)};
-            wmem_array_append_one(strings, entry);
-        }
-        first = reason;
-    }
 }
 
 }  // namespace
@@ -44,7 +27,10 @@ const range_string* discard_reason_strings() {
         const range_string entry = {code.value, code.value, code.text};
         wmem_array_append_one(strings, entry);
     }
-    append_discard_origins(strings);
+    for (const codes::Range& range : codes::discard_ranges()) {
+        const range_string entry = {range.first, range.last, unpublished(range.text)};
+        wmem_array_append_one(strings, entry);
+    }
     const range_string end = {0, 0, NULL};
     wmem_array_append_one(strings, end);
     return static_cast<const range_string*>(wmem_array_get_raw(strings));

@@ -9,18 +9,19 @@
 //   +04  4 ( 1)  01            version
 //   +05  5 ( 1)                kind, see Kind
 //   +06  6 ( 2)                length of the fixed part (64)
-//   +08  8 ( 4)                record number of the entry in the data set, from 1
+//   +08  8 ( 4)                number of the entry in the data set, from 1; 0 where it is not known
 //   +0C 12 ( 2)                number of entries the frame was put together from (1: not segmented)
 //   +0E 14 ( 2)                notes, see Note
 //   +10 16 ( 8)                component name, ASCII, padded with NUL, empty when not known
 //   +18 24 ( 8)                sub-name, likewise
 //   +20 32 ( 8)                system name, likewise
 //   +28 40 ( 8)                offset of the entry or gap in the file
-//   +30 48 ( 8)                gap: its length in bytes; else bytes of the payload before tracing
-//   cut it +38 56 ( 2)                length of the control blocks that follow the fixed part +3A
-//   58 ( 2)                CTELENE, the entry's length at its end +3C 60 ( 4)                0 +40
-//   64                     control blocks: the entry from CTELENP to the end of the packet trace
-//                              header (or to the end of the CTE, where there is none)
+//   +30 48 ( 8)                gap: its length; else length of the payload before tracing cut it
+//   +38 56 ( 2)                length of the control blocks that follow the fixed part
+//   +3A 58 ( 2)                CTELENE, the entry's length at its end
+//   +3C 60 ( 4)                0
+//   +40 64                     control blocks: the entry from CTELENP to the end of the packet
+//                              trace header (or of the CTE, where there is none)
 //   then                       payload, where the frame is no packet
 #pragma once
 
@@ -58,7 +59,7 @@ enum Note : std::uint16_t {
 
 struct Record {
     Kind kind = Kind::entry;
-    std::uint32_t number = 0;
+    std::uint32_t number = 0;  // 0: not known
     std::uint16_t segments = 1;
     std::uint16_t notes = 0;
     Origin origin;

@@ -8,6 +8,9 @@ namespace {
 constexpr const char* diagnosis_guide = "IBM z/OS Communications Server: IP Diagnosis Guide";
 constexpr const char* zwireshark = "zWireshark, compiled with IBM's EZBYPTHH";
 constexpr const char* ipcs_report = "published IPCS report";
+constexpr const char* two_cutc = "2cUTC, published dissectors";
+constexpr const char* unix_sockets = "z/OS UNIX sockets";
+constexpr const char* iana = "IANA protocol numbers";
 
 constexpr Code device_type_table[] = {
     {34, "Loopback", ipcs_report},
@@ -29,14 +32,33 @@ constexpr Code discard_reason_table[] = {
 };
 
 constexpr Code address_family_table[] = {
-    {2, "AF_Inet", "z/OS UNIX sockets; word from a published IPCS report"},
-    {19, "AF_Inet6", "z/OS UNIX sockets"},
+    {2, "AF_Inet", unix_sockets},
+    {19, "AF_Inet6", unix_sockets},
 };
 
 constexpr Code socket_type_table[] = {
-    {1, "Stream", "z/OS UNIX sockets; word from a published IPCS report"},
-    {2, "Datagram", "z/OS UNIX sockets"},
-    {3, "Raw", "z/OS UNIX sockets"},
+    {1, "Stream", unix_sockets},
+    {2, "Datagram", unix_sockets},
+    {3, "Raw", unix_sockets},
+};
+
+constexpr Code ip_protocol_table[] = {
+    {1, "ICMP", iana},
+    {2, "IGMP", iana},
+    {4, "IPv4 encapsulation", iana},
+    {6, "TCP", iana},
+    {17, "UDP", iana},
+    {41, "IPv6 encapsulation", iana},
+    {43, "IPv6 routing", iana},
+    {44, "IPv6 fragment", iana},
+    {47, "GRE", iana},
+    {50, "ESP", iana},
+    {51, "AH", iana},
+    {58, "ICMPv6", iana},
+    {59, "No next header", iana},
+    {60, "IPv6 destination options", iana},
+    {89, "OSPF", iana},
+    {252, "SMC LLC", two_cutc},
 };
 
 constexpr Code packet_trace_ids[] = {
@@ -51,9 +73,8 @@ constexpr Code packet_trace_ids[] = {
 };
 
 constexpr Code system_ssl_ids[] = {
-    {1, "SSL_ENTRY", ipcs_report},        {2, "SSL_EXIT", ipcs_report},
-    {4, "SSL_ERROR", ipcs_report},        {8, "SSL_INFO", ipcs_report},
-    {16, "SSL_EBCDIC_DUMP", ipcs_report}, {32, "SSL_ASCII_DUMP", ipcs_report},
+    {1, "SSL_ENTRY", two_cutc}, {2, "SSL_EXIT", two_cutc},         {4, "SSL_ERROR", two_cutc},
+    {8, "SSL_INFO", two_cutc},  {16, "SSL_EBCDIC_DUMP", two_cutc}, {32, "SSL_ASCII_DUMP", two_cutc},
 };
 
 constexpr Code intrusion_detection_ids[] = {
@@ -77,18 +98,12 @@ constexpr Code unix_system_services_ids[] = {
     {0x0f080002, "syscall exit", ipcs_report},
 };
 
-struct Range {
-    std::uint32_t first;
-    std::uint32_t last;
-    const char* text;
-};
-
-constexpr Range discard_ranges[] = {
-    {1, 4095, "OSA-Express adapter"},
-    {4096, 8191, "interface and IP layer"},
-    {8192, 12287, "TCP"},
-    {12288, 16383, "UDP"},
-    {16384, 20479, "RAW"},
+constexpr Range discard_range_table[] = {
+    {1, 4095, "OSA-Express adapter", diagnosis_guide},
+    {4096, 8191, "interface and IP layer", diagnosis_guide},
+    {8192, 12287, "TCP", diagnosis_guide},
+    {12288, 16383, "UDP", diagnosis_guide},
+    {16384, 20479, "RAW", diagnosis_guide},
 };
 
 }  // namespace
@@ -104,6 +119,12 @@ std::span<const Code> address_families() noexcept {
 }
 std::span<const Code> socket_types() noexcept {
     return socket_type_table;
+}
+std::span<const Code> ip_protocols() noexcept {
+    return ip_protocol_table;
+}
+std::span<const Range> discard_ranges() noexcept {
+    return discard_range_table;
 }
 
 std::span<const Code> entry_ids(std::string_view component) noexcept {
@@ -130,7 +151,7 @@ const char* text_of(std::span<const Code> table, std::uint32_t value) noexcept {
 }
 
 const char* discard_origin(std::uint32_t reason) noexcept {
-    for (const Range& range : discard_ranges)
+    for (const Range& range : discard_range_table)
         if (reason >= range.first && reason <= range.last)
             return range.text;
     return nullptr;

@@ -30,6 +30,8 @@ enum class Status : std::uint8_t {
     derived,      // follows from the above by arithmetic or alignment
     published,    // used by a published dissector (2cUTC), not checked against a trace
     unconfirmed,  // plausible only
+    guessed,      // a pure guess, shown only where the user says that it stands
+    configured,   // the user gave the position in the preferences
 };
 
 struct Field {
@@ -43,6 +45,11 @@ struct Field {
     const char* note;        // one sentence for docs/fields.md and the status bar
     std::uint64_t mask = 0;  // Kind::bit: the bits of the flags byte
 };
+
+// False for what may stand elsewhere, so that the user may move it.
+[[nodiscard]] constexpr bool position_is_confirmed(const Field& field) noexcept {
+    return field.status < Status::published;
+}
 
 // True when the control block is long enough to hold the field.
 [[nodiscard]] constexpr bool present(Bytes block, const Field& field) noexcept {
@@ -59,9 +66,9 @@ struct Field {
     return present(block, field) ? block.subspan(field.offset, field.length) : Bytes{};
 }
 
-// True when the rows ascend, touch each other and cover [0, size): no byte is forgotten and none
-// is described twice. Rows of kind `bit` lie inside their flags byte, alternatives start again at
-// the offset of the row they replace; both are passed over.
+// True when the rows ascend, touch each other and cover [0, size): no byte is forgotten and none is
+// described twice. Rows of kind `bit` lie inside their flags byte, alternatives start again at the
+// offset of the row they replace; both are passed over.
 template <std::size_t n>
 [[nodiscard]] consteval bool covers(const Field (&rows)[n], std::size_t size) {
     std::size_t end = 0;

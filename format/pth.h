@@ -17,7 +17,7 @@
 //   +40 64 ( 2)  00 00                    PTH_SPort
 //   +42 66 ( 2)  00 00                    PTH_DPort
 //   +44 68 ( 4)  00 00 00 01              not confirmed: count of records
-//   +48 72 ( 1)  01                       not confirmed: queue id
+//   +48 72 ( 1)  01                       a guess: queue id
 //   +49 73 ( 1)  3A                       not confirmed: IP protocol
 //   +4A 74 ( 2)  00 00                    not confirmed: VLAN id
 //   +4C 76 ( 4)  00 00 00 00              not confirmed: TCB address
@@ -64,7 +64,7 @@ enum Row : std::size_t {
     type,
     protocol,
     state,
-    data_reserved,
+    cid,
     time,
     src,
     dst,
@@ -115,8 +115,8 @@ inline constexpr Field rows[] = {
      "IP protocol of the socket (data trace records)"},
     {19, 1, Kind::number, Status::compiled, "PTH_DtState", "zos.data.state", "State",
      "State of the socket's data flow (data trace records)"},
-    {20, 4, Kind::reserved, Status::unconfirmed, "", nullptr, "",
-     "Perhaps the connection id of a data trace record; shown once a preference gives the position"},
+    {20, 4, Kind::hex, Status::guessed, "", "zos.cid", "Connection id",
+     "Connection id of the socket (data trace records)"},
     {24, 8, Kind::tod, Status::compiled, "PTH_Time", "zos.tod", "TOD clock", "When the record was traced"},
     {32, 16, Kind::address, Status::compiled, "PTH_Src", "src", "Source address", "Source address"},
     {48, 16, Kind::address, Status::compiled, "PTH_Dst", "dst", "Destination address", "Destination address"},
@@ -124,8 +124,8 @@ inline constexpr Field rows[] = {
     {66, 2, Kind::number, Status::compiled, "PTH_DPort", "zos.dstport", "Destination port", "Destination port"},
     {68, 4, Kind::number, Status::published, "", "zos.trace_count", "Trace count",
      "Count of records traced or lost"},
-    {72, 1, Kind::reserved, Status::unconfirmed, "", nullptr, "",
-     "Perhaps the queue id; shown once a preference gives the position"},
+    {72, 1, Kind::number, Status::guessed, "", "zos.qid", "Queue id",
+     "Id of the inbound queue of the adapter (packet records)"},
     {73, 1, Kind::number, Status::published, "", "zos.protocol", "IP protocol", "IP protocol of the packet; 252 for SMC"},
     {74, 2, Kind::number, Status::published, "", "zos.vlan", "VLAN id", "VLAN id"},
     {76, 4, Kind::hex, Status::unconfirmed, "", "zos.tcb", "TCB", "Address of the task control block"},
@@ -142,11 +142,6 @@ inline constexpr Field rows[] = {
 // clang-format on
 static_assert(covers(rows, current_length));
 static_assert(std::size(rows) == row_count);
-
-// The positions above that are published or unconfirmed only, and may be moved by a preference.
-[[nodiscard]] constexpr bool position_is_confirmed(const Field& row) noexcept {
-    return row.status != Status::published && row.status != Status::unconfirmed;
-}
 
 // `header` holds the bytes of one packet trace header, at most PTH_Len of them.
 [[nodiscard]] constexpr std::uint64_t get(Bytes header, Row row) noexcept {
@@ -204,9 +199,9 @@ struct Extension {
     return true;
 }
 
-// True when `data`, the data of an entry, opens with a packet trace header that belongs to an
-// entry moved to the buffer at `entry_clock`: a possible length, and a time stamp within a day.
-// Tells the entries of SYSTCPDA and SYSTCPOT from those of components that use the same ids.
+// True when `data`, the data of an entry, opens with a packet trace header that belongs to an entry
+// moved to the buffer at `entry_clock`: a possible length, and a time stamp within a day. Tells the
+// entries of SYSTCPDA and SYSTCPOT from those of components that use the same ids.
 [[nodiscard]] bool plausible(Bytes data, std::uint64_t entry_clock) noexcept;
 
 }  // namespace zos::pth

@@ -13,6 +13,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the package `writer`
 
+from handmade import View  # noqa: E402
+
 # Wireshark ignores plugins of a user's own when it runs as root.
 NOBODY = 65534
 
@@ -106,3 +108,9 @@ def file_of(new_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def dissect(tshark, shared_path):
+    """dissect(capture) writes the capture and returns a view of it through tshark."""
+    return lambda capture: View(tshark, capture.write(shared_path / "dissect.pcapng"))

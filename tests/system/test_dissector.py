@@ -9,119 +9,27 @@ from ipaddress import ip_address
 
 import pytest
 
-from pcapng_records import (
-    LINKTYPE_ETHERNET,
-    LINKTYPE_RAW,
-    LINKTYPE_TOKEN_RING,
-    Capture,
-    Kind,
-    Note,
-    Record,
-    of_entry,
+from handmade import (
+    DATAGRAM,
+    DESTINATION4,
+    DESTINATION6,
+    MOVED,
+    PING4,
+    PING6,
+    SOURCE4,
+    SOURCE6,
+    TOKEN_RING,
+    TRACED,
+    entry,
+    ethernet,
+    icmp,
+    ipv4,
+    ipv6,
+    packet_capture,
 )
-from writer import ctrace, ebcdic, tod
-from writer.ctrace import Entry, Extension, Flag, PacketHeader, SocketName, interface_name
-
-TRACED = tod.at("2022/09/24 11:30:32.614976")
-MOVED = tod.at("2022/09/24 11:30:32.614990")
-SOURCE6 = "fe80::4081:88ff:fec5:b624"
-DESTINATION6 = "fe80::7:7:7:7"
-SOURCE4 = "192.0.2.10"
-DESTINATION4 = "198.51.100.20"
-
-
-def icmp(type_: int) -> bytes:
-    return struct.pack(">BBHHH", type_, 0, 0, 4, 1) + bytes(56)
-
-
-def ipv4(protocol: int, payload: bytes, options: bytes = b"", fragment: int = 0) -> bytes:
-    words = 5 + len(options) // 4
-    header = struct.pack(
-        ">BBHHHBBH", 0x40 | words, 0, 4 * words + len(payload), 1, fragment, 64, protocol, 0
-    )
-    return header + ip_address(SOURCE4).packed + ip_address(DESTINATION4).packed + options + payload
-
-
-def ipv6(next_header: int, payload: bytes) -> bytes:
-    header = struct.pack(">IHBB", 0x60000000, len(payload), next_header, 64)
-    return header + ip_address(SOURCE6).packed + ip_address(DESTINATION6).packed + payload
-
-
-def udp(payload: bytes = b"hello") -> bytes:
-    return struct.pack(">HHHH", 4242, 4243, 8 + len(payload), 0) + payload
-
-
-def ethernet(type_: int, packet: bytes, tags: bytes = b"") -> bytes:
-    return bytes.fromhex("020000000001 020000000002") + tags + struct.pack(">H", type_) + packet
-
-
-PING6 = ipv6(58, icmp(128))
-PING4 = ipv4(1, icmp(8))
-DATAGRAM = ipv4(17, udp())
-TOKEN_RING = bytes.fromhex("1040 020000000001 020000000002 aaaa03 000000 0800")
-
-
-def header(packet: bytes, **fields) -> PacketHeader:
-    """The header of the published ping report: IFPORTCP6, QDIO Ethernet6, Intfx 81, ASID 0035."""
-    defaults = {
-        "device": 53,
-        "tlen": len(packet),
-        "name": interface_name("IFPORTCP6"),
-        "tod": TRACED,
-        "src": ip_address(SOURCE6).packed,
-        "dst": ip_address(DESTINATION6).packed,
-        "qid": 1,
-        "protocol": 58,
-        "asid": 0x35,
-        "plen": len(packet),
-        "intfx": 81,
-    }
-    return PacketHeader(**(defaults | fields))
-
-
-def entry(packet: bytes, id_: int = 4, **fields) -> Entry:
-    return Entry(id_, MOVED, packet, header(packet, **fields))
-
-
-def packet_capture(packet: bytes, link_type: int = LINKTYPE_RAW, record: dict | None = None, **fields) -> Capture:
-    """One packet with its record: `fields` change the header, `record` the record header."""
-    return Capture().record_of_packet(of_entry(entry(packet, **fields), **(record or {})), packet, link_type)
-
-
-@pytest.fixture
-def dissect(tshark, shared_path):
-    """dissect(capture) writes the capture and returns a view of it through tshark."""
-    file = shared_path / "dissect.pcapng"
-
-    class View:
-        def __init__(self, capture: Capture):
-            self.file = capture.write(file)
-
-        def run(self, *args) -> str:
-            return tshark("-r", self.file, *args)
-
-        def without_plugin(self, *args) -> str:
-            return tshark.without_plugin("-r", self.file, *args)
-
-        def field(self, name: str, *args) -> list[str]:
-            """The values of a field, a line for each frame."""
-            return self.run("-T", "fields", "-e", name, *args).rstrip("\n").split("\n")
-
-        def values(self, *names: str) -> dict[str, str]:
-            """Several fields of a capture of one frame."""
-            args = [arg for name in names for arg in ("-e", name)]
-            return dict(zip(names, self.run("-T", "fields", *args).rstrip("\n").split("\t")))
-
-        def matches(self, filter_: str) -> int:
-            return len(self.run("-Y", filter_, "-T", "fields", "-e", "frame.number").split())
-
-        def info(self) -> list[str]:
-            return self.field("_ws.col.Info")
-
-        def tree(self, *args) -> str:
-            return self.run("-V", *args)
-
-    return View
+from pcapng_records import LINKTYPE_ETHERNET, LINKTYPE_RAW, LINKTYPE_TOKEN_RING, Capture, Kind, Note, Record, of_entry
+from writer import ctrace, ebcdic
+from writer.ctrace import Entry, Extension, Flag, SocketName, interface_name
 
 
 # ------------------------------------------------------------------------ between frame and packet
@@ -301,6 +209,21 @@ def test_ipv4_addresses_of_the_header(dissect):
         }
 
 
+@pytest.mark.parametrize("id_, shown", [(4, "::"), (7, "")])
+def test_address_of_zeros_is_none_in_osaenta_records(dissect, id_, shown):
+    zero = entry(ethernet(0x0800, DATAGRAM), id_, src=bytes(16), dst=bytes(16))
+    view = dissect(Capture().record_of_packet(of_entry(zero), zero.data, LINKTYPE_ETHERNET))
+    assert view.values("zos.ipv6.src", "zos.ipv6.dst") == {"zos.ipv6.src": shown, "zos.ipv6.dst": shown}
+    filled = entry(zero.data, id_)
+    view = dissect(Capture().record_of_packet(of_entry(filled), zero.data, LINKTYPE_ETHERNET))
+    assert view.field("zos.ipv6.addr") == [f"{SOURCE6},{DESTINATION6}"]
+
+
+def test_entry_that_is_not_from_a_data_set_has_no_place_in_it(dissect):
+    view = dissect(packet_capture(PING6, record={"number": 0}))
+    assert view.matches("zos.record_number || zos.file_offset") == 0
+
+
 def test_both_addresses_and_ports_are_hidden_fields(dissect):
     view = dissect(packet_capture(PING6, sport=11))
     assert "Source or destination" not in view.tree()
@@ -384,8 +307,10 @@ def test_codes_have_words(dissect):
     tree = dissect(packet_capture(PING6, drop_reason=4200)).tree()
     assert "Device type: QDIO Ethernet6 (53)" in tree
     assert "Discard reason: interface and IP layer, code not published (4200)" in tree
+    assert "IP protocol: ICMPv6 (58)" in tree
     tree = dissect(packet_capture(PING6, device=77, drop_reason=30000)).tree()
     assert "Device type: Unknown (77)" in tree
+    assert "IP protocol: SMC LLC (252)" in dissect(packet_capture(PING6, protocol=252)).tree()
     assert "Discard reason: Unknown (30000)" in tree
     assert "Interface IFPORTCP6 (device type 77)" in tree
 
@@ -657,7 +582,7 @@ def test_every_field_of_the_contract_is_registered(tshark):
         zos.flags zos.flags.local zos.flags.confidential zos.flags.cleartext zos.flags.unknown zos.flags.out
         zos.flags.text zos.direction zos.ping zos.device zos.tlen zos.interface zos.jobname zos.data.domain
         zos.data.type zos.data.protocol zos.data.state zos.tod zos.tod.raw zos.ipv4.src zos.ipv4.dst zos.ipv4.addr
-        zos.ipv6.src zos.ipv6.dst zos.ipv6.addr zos.srcport zos.dstport zos.port zos.trace_count zos.protocol
+        zos.ipv6.src zos.ipv6.dst zos.ipv6.addr zos.srcport zos.dstport zos.port zos.trace_count zos.qid zos.cid zos.protocol
         zos.vlan zos.tcb zos.asid zos.plen zos.intfx zos.drop_reason zos.seglen zos.ext zos.ext.len zos.ext.type
         zos.ext.data zos.segments zos.abbreviated zos.expert.length_mismatch zos.expert.pth_short
         zos.expert.segment_missing zos.expert.lost_records zos.expert.confidential zos.expert.discarded
