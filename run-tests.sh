@@ -59,20 +59,14 @@ check_source() {
 
 # Root's tshark runs as another user, who must be able to read plugins and samples: both are used
 # from a folder that everyone may enter.
-stage() {
-    quietly env DESTDIR="$work/installed" cmake --install build/dev &&
-        tar --exclude=./build --exclude=./.git -cf - . | tar -xf - -C "$work/source" --no-same-owner &&
-        chmod -R a+rX "$work/source"
-}
-
 run_system_tests() {
-    mkdir "$work/source" && stage || return
-    local python=python3 reader
+    local python=python3
     "$python" -c 'import pytest' 2>/dev/null || python=/usr/bin/python3
-    reader=$(find "$work/installed" -name zos_trace_reader.so)
-    # The folder that holds X.Y/wiretap/.
-    ZOS_PLUGIN_DIR=$(dirname "$(dirname "$(dirname "$reader")")")
+    ZOS_PLUGIN_DIR=$(tools/stage-plugins "$work/installed") || return
     export ZOS_PLUGIN_DIR ZOS_FIELDS_DOC=$PWD/build/dev/tools/zos_fields_doc
+    mkdir "$work/source" &&
+        tar --exclude=./build --exclude=./.git -cf - . | tar -xf - -C "$work/source" --no-same-owner &&
+        chmod -R a+rX "$work/source" || return
     (cd "$work/source" && TMPDIR=$work PYTHONDONTWRITEBYTECODE=1 \
         "$python" -m pytest -q -p no:cacheprovider tests/writer tests/system)
 }

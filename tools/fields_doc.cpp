@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// Prints docs/fields.md:
+//
+//   tshark -G fields | zos_fields_doc > docs/fields.md
+//
+// Wireshark tells which fields are registered, the tables of format/ where their bytes are and how
+// that is known. A row of a table that is not registered is an error.
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "format/codes.h"
+#include "format/cte.h"
+#include "format/field.h"
+#include "format/gsk.h"
+#include "format/pth.h"
+#include "format/smc.h"
+#include "format/systcpip.h"
+
+namespace zos {
+
+namespace {
+
+struct Table {
+    const char* title;
+    const char* start;  // what the offsets are counted from
+    std::span<const Field> rows;
+};
+
+constexpr Table tables[] = {
+    {"Component trace entry", "the start of the entry", cte::rows},
+    {"Component trace entry, its end", "two bytes before the end of the entry", {&cte::closing, 1}},
+    {"Packet trace header", "the start of the header: entry + CTEOFF", pth::rows},
+    {"SMC-D", "the data of the header's extension", smc::smc_d_rows},
+    {"SMC-R", "the data of the header's extension", smc::smc_r_rows},
+    {"System SSL (GSKSRVR)", "the end of the entry's header: entry + 16", gsk::rows},
+    {"TCP/IP events (SYSTCPIP)", "the end of the entry's header: entry + 16", systcpip::rows},
+};
+
+// Fields that are in no table, by how they begin; the last one takes the rest.
+struct Group {
+    const char* prefix;
+    const char* title;
+};
+
+constexpr Group groups[] = {
+    {"zos.expert.", "Expert infos"},
+    {"zos.data.", "Data trace, further fields"},
+    {"zos.smc.", "SMC, further fields"},
+    {"zos.gsk.", "System SSL, further fields"},
+    {"zos.tcpip.", "TCP/IP events, further fields"},
+    {"zos", "Of every record"},
+};
+
+struct Codes {
+    const char* title;
+    std::span<const codes::Code> table;
+};
+
+struct Registered {
+    std::string name;
+    std::string type;
+    std::string note;
+};
+
+using Registry = std::map<std::string, Registered, std::less<>>;  // by filter
+
+const char* word(Status status) {
+    switch (status) {
+        case Status::documented:
+            return "documented";
+        case Status::compiled:
+            return "compiled";
+        case Status::derived:
+            return "derived";
+        case Status::published:
+            return "published";
+        case Status::unconfirmed:
+            return "unconfirmed";
+        case Status::guessed:
+            return "guessed";
+        case Status::configured:
+            break;
+    }
+    return "configured";
+}
+
+std::vector<std::string> split(const std::string& line) {
+    std::vector<std::string> parts;
+    std::size_t from = 0;
+    for (std::size_t tab; (tab = line.find('\t', from)) != std::string::npos; from = tab + 1)
+        parts.push_back(line.substr(from, tab - from));
+    parts.push_back(line.substr(from));
+    return parts;
+}
+
+bool is_ours(std::string_view filter) {
+    return filter == "zos" || filter.starts_with("zos.");
+}
+
+// "FT_UINT16" as "uint16"
+std::string type_word(std::string_view type) {
+    std::string text(type.substr(type.starts_with("FT_") ? 3 : 0));
+    for (char& c : text)
+        c = c == '_' ? ' ' : static_cast<char>(c | 0x20);
+    return text;
+}
+
+// Lines of `tshark -G fields`: P, name, filter; F, name, filter, type, protocol, base, mask, note.
+Registry read_registry(std::istream& input) {
+    Registry registry;
+    for (std::string line; std::getline(input, line);) {
+        const std::vector<std::string> parts = split(line);
+        if (parts.size() < 3 || !is_ours(parts[2]))
+            continue;
+        const bool protocol = parts[0] == "P";
+        registry[parts[2]] = {parts[1], protocol ? "protocol" : type_word(parts.at(3)),
+                              protocol || parts.size() < 8 ? "" : parts[7]};
+    }
+    return registry;
+}
+
+std::string cell(std::string_view text) {
+    std::string escaped;
+    for (const char c : text)
+        escaped += c == '|' ? "\\|" : std::string(1, c);
+    return escaped;
+}
+
+// What a user reads of a field: its label, and what the label does not say.
+std::string meaning(std::string_view label, std::string_view note) {
+    return note.empty() || note == label ? cell(label) : cell(label) + ": " + cell(note);
+}
+
+// The filters of a row: an address is one of two fields, a clock has a second one.
+std::vector<std::string> filters_of(const Field& row) {
+    const std::string filter = row.filter;
+    if (!is_ours(filter))
+        return {"zos.ipv4." + filter, "zos.ipv6." + filter};
+    if (row.kind == Kind::tod)
+        return {filter, filter + ".raw"};
+    return {filter};
+}
+
+std::string place(const Field& row) {
+    char text[48];
+    if (row.kind == Kind::bit)
+        std::snprintf(text, sizeof text, "%u, bits 0x%02x", unsigned{row.offset},
+                      static_cast<unsigned>(row.mask));
+    else
+        std::snprintf(text, sizeof text, "%u (%u)", unsigned{row.offset}, unsigned{row.length});
+    return text;
+}
+
+class Page {
+  public:
+    explicit Page(Registry registry) : registry_(std::move(registry)) {}
+
+    void print() {
+        print_head();
+        print_protocols();
+        for (const Table& table : tables)
+            print_table(table);
+        remove_described();
+        for (const Group& group : groups)
+            print_group(group);
+        print_codes();
+    }
+
+    [[nodiscard]] bool complete() const noexcept { return complete_; }
+
+  private:
+    static void print_head() {
+        std::fputs(
+            "# Fields\n\n"
+            "The display filters of the plugins. This page is generated, see "
+            "[CONTRIBUTING](../CONTRIBUTING.md).\n\n"
+            "How the place of a field is *known* (more in [the bytes](format.md)):\n\n"
+            "- documented: IBM's manuals say it\n"
+            "- compiled: read off programs that were compiled with IBM's header files\n"
+            "- derived: follows from these\n"
+            "- published: another dissector uses it; not checked against a trace\n"
+            "- unconfirmed: plausible only\n"
+            "- guessed: shown once a preference says that it stands there\n\n"
+            "The tree marks the last three.\n",
+            stdout);
+    }
+
+    void print_protocols() const {
+        std::printf("\n## Protocols\n\n| filter | name |\n|---|---|\n");
+        for (const auto& [filter, field] : registry_)
+            if (field.type == "protocol")
+                std::printf("| `%s` | %s |\n", filter.c_str(), field.name.c_str());
+    }
+
+    void print_table(const Table& table) {
+        std::printf(
+            "\n## %s\n\nOffset (length) from %s.\n\n"
+            "| filter | type | offset | IBM's name | known | meaning |\n"
+            "|---|---|---|---|---|---|\n",
+            table.title, table.start);
+        for (const Field& row : table.rows)
+            if (row.filter != nullptr)
+                print_row(row);
+    }
+
+    void print_row(const Field& row) {
+        for (const std::string& filter : filters_of(row)) {
+            const auto field = registry_.find(filter);
+            if (field == registry_.end()) {
+                std::fprintf(stderr, "%s is described, but not registered\n", filter.c_str());
+                complete_ = false;
+                continue;
+            }
+            described_.push_back(filter);
+            std::printf("| `%s` | %s | %s | %s | %s | %s |\n", filter.c_str(),
+                        field->second.type.c_str(), place(row).c_str(), row.ibm, word(row.status),
+                        meaning(field->second.name, row.note).c_str());
+        }
+    }
+
+    void remove_described() {
+        for (const std::string& filter : described_)
+            registry_.erase(filter);
+    }
+
+    // Takes the fields of the group out of the registry.
+    void print_group(const Group& group) {
+        const auto belongs = [&](const auto& entry) {
+            return entry.second.type != "protocol" && entry.first.starts_with(group.prefix);
+        };
+        if (std::ranges::none_of(registry_, belongs))
+            return;
+        std::printf("\n## %s\n\n| filter | type | meaning |\n|---|---|---|\n", group.title);
+        for (const auto& entry : registry_)
+            if (belongs(entry))
+                std::printf("| `%s` | %s | %s |\n", entry.first.c_str(), entry.second.type.c_str(),
+                            meaning(entry.second.name, entry.second.note).c_str());
+        std::erase_if(registry_, belongs);
+    }
+
+    static void print_codes() {
+        const Codes all[] = {
+            {"Device types (`zos.device`)", codes::device_types()},
+            {"Discard reasons (`zos.drop_reason`)", codes::discard_reasons()},
+            {"Address families (`zos.data.domain`)", codes::address_families()},
+            {"Socket types (`zos.data.type`)", codes::socket_types()},
+            {"Entry ids of SYSTCPDA and SYSTCPOT (`zos.cte.fmtid`)", codes::entry_ids("SYSTCPDA")},
+            {"Entry ids of GSKSRVR (`zos.cte.fmtid`)", codes::entry_ids("GSKSRVR")},
+        };
+        for (const Codes& codes : all) {
+            std::printf("\n## %s\n\n| code | meaning | source |\n|---|---|---|\n", codes.title);
+            for (const codes::Code& code : codes.table)
+                std::printf("| %u | %s | %s |\n", code.value, cell(code.text).c_str(), code.source);
+        }
+    }
+
+    Registry registry_;
+    std::vector<std::string> described_;
+    bool complete_ = true;
+};
+
+}  // namespace
+
+}  // namespace zos
+
+int main() {
+    zos::Page page(zos::read_registry(std::cin));
+    page.print();
+    return page.complete() ? 0 : 1;
+}
