@@ -4,8 +4,6 @@
 // Wireshark's own dissector of RFC 7609.
 #include "format/smc.h"
 
-#include <algorithm>
-
 #include "dissectors/field_table.h"
 #include "dissectors/packet_trace_header.h"
 #include "format/ebcdic.h"
@@ -70,12 +68,11 @@ void add_extension(const Context& context, const PacketTrace& trace, smc::Varian
 // A message of SMC-R; true when there was one.
 bool dissect_message(const Context& context) {
     const std::size_t length = smc::message_length(captured(context.payload));
-    if (length == 0 || message_dissector == nullptr)
+    if (length == 0 || length > tvb_reported_length(context.payload) ||
+        message_dissector == nullptr)
         return false;
-    // The dissector accepts a message of just the length that it tells, captured or not.
-    const auto available = std::min<std::size_t>(length, tvb_captured_length(context.payload));
-    tvbuff_t* message = tvb_new_subset_length_caplen(
-        context.payload, 0, static_cast<int>(available), static_cast<int>(length));
+    // The dissector takes a message only when its tvbuff is just as long as the message says.
+    tvbuff_t* message = tvb_new_subset_length(context.payload, 0, static_cast<int>(length));
     col_append_str(context.pinfo->cinfo, COL_INFO, " ");
     call_heur_dissector_direct(message_dissector, message, context.pinfo, context.top, nullptr);
     return true;
