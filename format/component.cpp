@@ -27,6 +27,12 @@ bool is_mq_component(std::string_view name) {
     return name.size() > 4 && name.starts_with("CSQX");
 }
 
+// Prefixes of the modules that write traces, and words for them.
+bool is_eye_catcher(std::string_view name) {
+    return name.starts_with("ITT") || name.starts_with("AHL") || name.starts_with("GTF") ||
+           name.find("TRC") != name.npos || name.find("TRACE") != name.npos;
+}
+
 Origin::Name name_at(Bytes data, std::size_t offset) {
     if (!holds(data, offset, name_length) ||
         !ebcdic::is_member_name(data.subspan(offset, name_length)))
@@ -52,11 +58,15 @@ Origin find_origin(Bytes control_data) noexcept {
         if (!is_component(view(component)))
             continue;
         const Origin::Name subname = name_at(control_data, at + name_length);
-        // IBM names component, sub-name and system in this order. A name in front of the component
-        // may as well be an eye-catcher, so it counts only where nothing stands behind.
+        // IBM names component, sub-name and system in this order, but the layout is not published.
+        // A name in front of the component is the system's only where the two names stand alone and
+        // it is none of an eye-catcher.
         Origin::Name system = name_at(control_data, at + 2 * name_length);
-        if (system[0] == 0 && at >= name_length)
-            system = name_at(control_data, at - name_length);
+        if (system[0] == 0 && subname[0] != 0 && at >= name_length) {
+            const Origin::Name before = name_at(control_data, at - name_length);
+            if (!is_eye_catcher(view(before)))
+                system = before;
+        }
         return {component, subname, system};
     }
     return {};

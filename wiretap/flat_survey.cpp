@@ -127,8 +127,14 @@ Found interrupted_by(Bytes bytes, std::size_t at, std::size_t control) {
     return {};
 }
 
+// The interrupted entry at `at`. `control` is 0 when the length of the control data is not known
+// yet.
 Found interrupted_entry(Bytes bytes, std::size_t at, std::size_t control) {
-    return control == 0 ? interrupted_somehow(bytes, at) : interrupted_by(bytes, at, control);
+    const Found found =
+        control == 0 ? interrupted_somehow(bytes, at) : interrupted_by(bytes, at, control);
+    // Chance finds long ones, which entries that are beyond doubt stand in.
+    const std::size_t end = at + found.length;
+    return found.length != 0 && find_entry(bytes.first(end), at + 1) == end ? found : Found{};
 }
 
 // The next place where an entry starts, whole or interrupted.
@@ -182,21 +188,30 @@ class Votes {
 };
 
 // Control data may interrupt an entry several times, so their length divides the foreign bytes of
-// nearly every entry (chance makes a few look interrupted); it is the largest number that does. 0:
-// none.
+// most entries (chance makes some look interrupted). It is the largest number that divides as many
+// of them as its own divisors do. 0: none.
 std::size_t interruption_length(const Survey& survey) {
     std::vector<std::size_t> lengths;
     for (const Event& event : survey.events)
         if (event.kind == Event::Kind::interrupted)
             lengths.push_back(event.control);
+    const auto divided_by = [&lengths](std::size_t divisor) {
+        return static_cast<std::size_t>(std::ranges::count_if(
+            lengths, [divisor](std::size_t length) { return length % divisor == 0; }));
+    };
     std::size_t best = 0;
     for (std::size_t i = 0; i < lengths.size(); ++i) {
         const std::size_t common = std::gcd(lengths[i], lengths[(i + 1) % lengths.size()]);
-        if (common <= best || common > longest_control)
+        const std::size_t divided = divided_by(common);
+        if (common <= best || common > longest_control || divided * 10 < lengths.size() * 6)
             continue;
-        const auto divided = std::ranges::count_if(
-            lengths, [common](std::size_t length) { return length % common == 0; });
-        if (static_cast<std::size_t>(divided) * 10 >= lengths.size() * 9)
+        constexpr std::size_t smallest_divisor =
+            4;  // chance is divided by the smaller ones too often
+        bool largest = true;
+        for (std::size_t divisor = smallest_divisor; divisor < common; ++divisor)
+            if (common % divisor == 0 && divided * 10 < divided_by(divisor) * 9)
+                largest = false;
+        if (largest)
             best = common;
     }
     return best;

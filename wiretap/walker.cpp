@@ -171,9 +171,10 @@ Found Walker::collect(Place& place, std::size_t length) noexcept {
             const Found found = next_record(window_, shape_, next);
             if (found != Found::record && found != Found::cut_short)
                 return found;
-            const std::uint64_t control = next.spanned ? 0 : shape_.next_control;
             place.record = next;
-            place.at = next.begin + std::min(control, next.length());
+            place.at = next.begin;
+            if (!next.spanned && !skip_control(place, shape_.next_control))
+                place.at = place.record.end;
             continue;
         }
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(here, length));
@@ -184,6 +185,24 @@ Found Walker::collect(Place& place, std::size_t length) noexcept {
         length -= count;
     }
     return Found::record;
+}
+
+// Moves `place`, at the start of a record, over its control data, which may go on in further
+// segments of a spanned record. False when the record is too short for them.
+bool Walker::skip_control(Place& place, std::uint64_t length) noexcept {
+    for (;;) {
+        const std::uint64_t here = place.record.end - place.at;
+        if (length <= here) {
+            place.at += length;
+            return true;
+        }
+        Record next = place.record;
+        if (next_record(window_, shape_, next) != Found::record || !next.spanned)
+            return false;
+        length -= here;
+        place.record = next;
+        place.at = next.begin;
+    }
 }
 
 // Copies what extents_ describe.
@@ -316,16 +335,17 @@ bool Walker::enter_record(const Record& record) noexcept {
                                      shape_.first_control, 0};
     for (const bool damaged_too : {false, true}) {
         for (const std::uint32_t control : lengths) {
-            if (control >= record.length())
-                continue;
             Place place = place_;
             place.record = record;
-            place.at = record.begin + control;
+            place.at = record.begin;
+            if (!skip_control(place, control))
+                continue;
             const Probe found = probe(place);
             if (found.fit != Fit::sound && !(damaged_too && acceptable(found)))
                 continue;
             place_ = place;
-            learn_origin(record.begin, place.at);
+            if (place.record.begin == record.begin)
+                learn_origin(record.begin, place.at);
             return true;
         }
     }

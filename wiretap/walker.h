@@ -109,6 +109,7 @@ class Walker {
     [[nodiscard]] Probe probe_contiguous(const Place& place, std::uint16_t length) noexcept;
     [[nodiscard]] Probe probe_crossing(const Place& place) noexcept;
     [[nodiscard]] Found collect(Place& place, std::size_t length) noexcept;
+    [[nodiscard]] bool skip_control(Place& place, std::uint64_t length) noexcept;
     void gather(std::uint8_t* to) noexcept;
     [[nodiscard]] bool acceptable(const Probe& probe) noexcept;
     [[nodiscard]] bool provable(const Place& place, Probe& found) noexcept;

@@ -89,7 +89,7 @@ def test_flat_with_any_length_of_control_data(programs, file_of, length):
     sees_all(look(programs, file_of(write(layout, "flat"))), mixed_entries())
 
 
-@pytest.mark.parametrize("longest", [1, 3, 5, 100, 32760])
+@pytest.mark.parametrize("longest", [100, 1000, 32760])
 def test_spanned_segments_of_any_length(programs, file_of, longest):
     records = list(Layout(control=named(40), record_length=2048, zero_tail=False).records(mixed_entries()))
     data = b"".join(carriers.spanned(longest + 4)(records))
