@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wiretap/wrap.h"
+
+#include <algorithm>
+
+namespace zos {
+
+namespace {
+
+// Pieces in which an entry is sure to be found in sound data; the search ends when it is down to
+// two.
+constexpr std::uint64_t piece = std::uint64_t{256} << 10;
+
+struct Sighting {
+    Walker::Place place;
+    std::uint64_t offset = 0;
+    std::uint64_t clock = 0;
+};
+
+std::uint64_t clock_of(const Entry& entry) {
+    return cte::parse(entry.bytes.data()).clock;
+}
+
+// The first entry at or behind `offset`, found without knowing what stands there.
+std::optional<Sighting> entry_behind(Walker& walker, const Shape& shape, std::uint64_t offset,
+                                     std::uint64_t limit) {
+    Walker::Place start;
+    start.at = offset;
+    start.record.begin = start.record.end = start.record.block_end = offset;
+    if (offset != 0 && shape.carrier == Carrier::flat)
+        start.record.end = shape.record_length == 0 ? no_end : offset + shape.record_length;
+    if (!walker.resume(start))
+        return std::nullopt;
+    for (;;) {
+        Sighting found;
+        found.place = walker.place();
+        const Step step = walker.next();
+        if (step == Step::gap && walker.place().at < limit)
+            continue;
+        if (step != Step::entry)
+            return std::nullopt;
+        found.offset = walker.entry().offset;
+        found.clock = clock_of(walker.entry());
+        return found;
+    }
+}
+
+// The last entry of the data set.
+std::optional<Sighting> last_entry(Walker& walker, const Shape& shape, std::uint64_t file_length) {
+    // A buffer's padding may be longer than a piece.
+    for (std::uint64_t back = piece; back <= 16 * piece; back *= 4) {
+        std::optional<Sighting> last =
+            entry_behind(walker, shape, file_length > back ? file_length - back : 0, file_length);
+        if (!last)
+            continue;
+        for (;;) {
+            const Step step = walker.next();
+            if (step == Step::end || step == Step::failed)
+                return last;
+            if (step == Step::entry)
+                last->clock = clock_of(walker.entry());
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Oldest> find_oldest(ByteSource& source, const Shape& shape,
+                                  std::uint64_t file_length) {
+    Walker walker(source, shape);
+    const std::optional<Sighting> first = entry_behind(walker, shape, 0, file_length);
+    const std::optional<Sighting> last = last_entry(walker, shape, file_length);
+    if (!first || !last || last->clock >= first->clock)
+        return std::nullopt;
+
+    // Entries are newer than the first one, or as new, up to some offset, and older behind it.
+    std::uint64_t newer = first->offset;
+    std::uint64_t older = file_length;
+    while (older - newer > 2 * piece) {
+        const std::uint64_t middle = newer + (older - newer) / 2;
+        const std::optional<Sighting> entry = entry_behind(walker, shape, middle, older);
+        if (!entry || entry->clock < first->clock || entry->offset >= older)
+            older = middle;
+        else
+            newer = middle;
+    }
+    // From here the entries are looked at one by one.
+    std::optional<Sighting> entry =
+        entry_behind(walker, shape, newer == first->offset ? 0 : newer, file_length);
+    while (entry && entry->clock >= first->clock) {
+        entry->place = walker.place();
+        const Step step = walker.next();
+        if (step == Step::end || step == Step::failed)
+            return std::nullopt;
+        if (step != Step::entry)
+            continue;
+        entry->offset = walker.entry().offset;
+        entry->clock = clock_of(walker.entry());
+    }
+    if (!entry)
+        return std::nullopt;
+    entry->place.number = 0;
+    entry->place.origin = 0;
+    return Oldest{entry->place, entry->offset};
+}
+
+}  // namespace zos
