@@ -34,6 +34,12 @@ struct Context {
 
     // A packet is dissected after the record, by the dissector of its own protocol.
     [[nodiscard]] bool packet_follows() const noexcept { return link != Link::none; }
+
+    // The entry says that records were lost. Documented for packet trace; other components give
+    // their ids a meaning of their own.
+    [[nodiscard]] bool says_lost() const noexcept {
+        return cte::is_lost_record(entry.id) && traces_packets(view(record.origin.component));
+    }
 };
 static_assert(std::is_trivially_destructible_v<Context>);
 

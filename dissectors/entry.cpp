@@ -90,13 +90,6 @@ const char* describe_entry(const Context& context) {
                                                 component, context.entry.id);
 }
 
-// Documented for SYSTCPDA and SYSTCPOT; other components give their ids a meaning of their own.
-bool is_lost(const Context& context) {
-    const std::string_view component = view(context.record.origin.component);
-    return cte::is_lost_record(context.entry.id) &&
-           (component == "SYSTCPDA" || component == "SYSTCPOT");
-}
-
 void add_lost(const Context& context) {
     proto_item* item =
         proto_tree_add_item(context.tree, hf_lost, context.tvb, context.control_blocks,
@@ -113,7 +106,7 @@ void dissect(const Context& context) {
     const char* what = describe_entry(context);
     proto_item_set_text(context.item, "z/OS trace entry, %s", what);
     wmem_strbuf_t* info = wmem_strbuf_new(context.pinfo->pool, what);
-    if (is_lost(context)) {
+    if (context.says_lost()) {
         add_lost(context);
         wmem_strbuf_append(info, ", trace records were lost");
     }

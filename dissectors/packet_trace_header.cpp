@@ -3,7 +3,7 @@
 
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
-#include "dissectors/ping.h"
+#include "dissectors/ip_packet.h"
 #include "dissectors/preferences.h"
 #include "dissectors/words.h"
 #include "format/ebcdic.h"
@@ -44,14 +44,14 @@ Block header_block(const Context& context, const PacketTrace& trace) {
             trace.header};
 }
 
-bool holds_ping(const Context& context) {
+Bytes ip_packet_of(const Context& context) {
     switch (context.link) {
         case Link::ip:
-            return is_ping(captured(context.payload));
+            return captured(context.payload);
         case Link::ethernet:
-            return is_ping_in_ethernet(captured(context.payload));
+            return ip_packet_in_ethernet(captured(context.payload));
         default:
-            return false;
+            return {};
     }
 }
 
@@ -354,11 +354,13 @@ void enroll_packet_trace_header(const Registration& registration) {
 
 PacketTrace read_packet_trace(const Context& context) {
     const Bytes header = context.record.header();
+    const Bytes ip_packet = ip_packet_of(context);
     return {
         .header = header,
+        .ip_packet = ip_packet,
         .data_trace = context.entry.id == cte::data,
         .outbound = pth::flag_set(header, pth::out),
-        .ping = holds_ping(context),
+        .ping = is_ping(ip_packet),
         .discard_reason = static_cast<std::uint16_t>(pth::get(header, pth::drop_rsn)),
     };
 }

@@ -11,6 +11,7 @@ namespace zos::dissect {
 // What a record's header says, and for a packet its payload.
 struct PacketTrace {
     Bytes header;
+    Bytes ip_packet;  // none where the payload is no packet, or one of another protocol
     bool data_trace = false;
     bool outbound = false;
     bool ping = false;

@@ -5,6 +5,7 @@
 #include "dissectors/field_table.h"
 #include "dissectors/preferences.h"
 #include "dissectors/record_family.h"
+#include "dissectors/statistics.h"
 #include "dissectors/words.h"
 
 namespace zos::dissect {
@@ -169,6 +170,7 @@ void dissect_decoded(blob::Record record, std::size_t header_length, tvbuff_t* t
         .payload = payload,
         .link = link,
     };
+    count_record(context);
     add_origin(context);
     add_cte(context);
     add_missing_segments(context);
@@ -233,6 +235,7 @@ void enroll_record() {
     for (const RecordFamily* family : record_families())
         if (family->enroll != nullptr)
             family->enroll({proto_zos, preferences});
+    enroll_statistics();
     register_dissector("zos", dissect_record, proto_zos);
     packet_record_handle = create_dissector_handle(dissect_packet_record, proto_zos);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "format/codes.h"
 
+#include "format/component.h"
+
 namespace zos::codes {
 
 namespace {
@@ -128,7 +130,7 @@ std::span<const Range> discard_ranges() noexcept {
 }
 
 std::span<const Code> entry_ids(std::string_view component) noexcept {
-    if (component == "SYSTCPDA" || component == "SYSTCPOT")
+    if (traces_packets(component))
         return packet_trace_ids;
     if (component == "GSKSRVR")
         return system_ssl_ids;

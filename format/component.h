@@ -34,6 +34,11 @@ struct Origin {
 // The components that are recognised by name.
 [[nodiscard]] bool is_component(std::string_view name) noexcept;
 
+// The components of packet trace, whose entries open with a packet trace header (format/pth.h).
+[[nodiscard]] constexpr bool traces_packets(std::string_view component) noexcept {
+    return component == "SYSTCPDA" || component == "SYSTCPOT";
+}
+
 // Copies at most 8 characters.
 [[nodiscard]] Origin::Name origin_name(std::string_view text) noexcept;
 
