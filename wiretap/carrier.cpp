@@ -86,9 +86,29 @@ Found next_flat(Window& window, const Shape& shape, Record& record) {
     return Found::record;
 }
 
+// A block starts at `offset`: its records fill it exactly. Tells a block's descriptor from that of
+// a record where the end of the block before is not known.
+bool is_block(Window& window, std::uint64_t offset) {
+    const Bytes bytes = window.at(offset, rdw_length);
+    if (bytes.size() < rdw_length)
+        return false;
+    const Descriptor block = parse_bdw(bytes.data());
+    if (!block.valid)
+        return false;
+    const std::uint64_t end = offset + block.header + block.data;
+    for (offset += block.header; offset < end;) {
+        const Bytes at = window.at(offset, rdw_length);
+        const Descriptor descriptor = at.size() < rdw_length ? Descriptor{} : parse_rdw(at.data());
+        if (!descriptor.valid)
+            return false;
+        offset += descriptor.header + descriptor.data;
+    }
+    return offset == end;
+}
+
 Found next_in_block(Window& window, Record& record) {
     std::uint64_t offset = record.end;
-    if (offset >= record.block_end) {
+    if (offset >= record.block_end || (record.block_end == no_end && is_block(window, offset))) {
         if (only_padding_left(window, offset))
             return Found::end;
         const Bytes bytes = window.at(offset, rdw_length);
@@ -112,9 +132,8 @@ Found next_in_block(Window& window, Record& record) {
 // Descriptors that must fit each other before a damaged chain is taken up again.
 constexpr int descriptors_in_a_row = 3;
 
-bool chain_starts_at(Window& window, const Shape& shape, std::uint64_t offset) {
-    Record record;
-    record.end = record.block_end = offset;
+// `record` is the one in front of the chain.
+bool chain_starts_at(Window& window, const Shape& shape, Record record) {
     std::uint64_t total = 0;
     for (int i = 0; i < descriptors_in_a_row; ++i) {
         const Found found = next_record(window, shape, record);
@@ -150,12 +169,16 @@ Found next_record(Window& window, const Shape& shape, Record& record) noexcept {
 std::uint64_t find_descriptor(Window& window, const Shape& shape, std::uint64_t offset,
                               std::uint64_t limit, Record& record) noexcept {
     for (; offset < limit && !window.at(offset, 4).empty(); ++offset) {
-        if (!chain_starts_at(window, shape, offset))
-            continue;
         record = {};
         record.end = record.block_end = offset;
-        return offset;
+        if (chain_starts_at(window, shape, record))
+            return offset;
+        // In the middle of a block whose end is not known.
+        record.block_end = no_end;
+        if (shape.carrier == Carrier::bdw_rdw && chain_starts_at(window, shape, record))
+            return offset;
     }
+    record = {};
     return limit;
 }
 

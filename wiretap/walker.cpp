@@ -65,7 +65,7 @@ Step Walker::step() noexcept {
         if (found.fit == Fit::sound || acceptable(found))
             return emit(found);
         if (shape_.carrier == Carrier::flat) {
-            if (cross_flat_boundary())
+            if (find_interruption() || cross_flat_boundary())
                 continue;
             if (window_.at(place_.at, 1).empty())
                 return finish();
@@ -171,6 +171,8 @@ Found Walker::collect(Place& place, std::size_t length) noexcept {
             const Found found = next_record(window_, shape_, next);
             if (found != Found::record && found != Found::cut_short)
                 return found;
+            if (!place.records_known && !looks_like_control(next.begin, shape_.next_control))
+                return Found::invalid;
             place.record = next;
             place.at = next.begin;
             if (!next.spanned && !skip_control(place, shape_.next_control))
@@ -343,6 +345,7 @@ bool Walker::enter_record(const Record& record) noexcept {
             const Probe found = probe(place);
             if (found.fit != Fit::sound && !(damaged_too && acceptable(found)))
                 continue;
+            place.records_known = true;
             place_ = place;
             if (place.record.begin == record.begin)
                 learn_origin(record.begin, place.at);
@@ -399,6 +402,7 @@ bool Walker::cross_flat_boundary() noexcept {
             continue;
         learn_origin(place_.at, place.at);
         place.origin = place_.origin;
+        place.records_known = true;
         place_ = place;
         return true;
     }
@@ -462,20 +466,55 @@ bool Walker::find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexce
             continue;
         learn_origin(at - control, at);
         place.origin = place_.origin;
+        place.records_known = true;
         place_ = place;
         return true;
     }
     return false;
 }
 
+// Where records are is not known behind a gap. The entry at place_ tells it when it is interrupted
+// by what looks like control data in one place only.
+bool Walker::find_interruption() noexcept {
+    if (place_.records_known || shape_.record_length == 0)
+        return false;
+    const Bytes bytes = window_.at(place_.at, cte::header_length);
+    if (bytes.size() < cte::header_length || !is_likely(cte::parse(bytes.data())))
+        return false;
+    const std::size_t length = cte::parse(bytes.data()).length;
+    std::uint64_t found = 0;
+    for (std::uint64_t at = place_.at + 1; at < place_.at + length; ++at) {
+        if (!looks_like_control(at, shape_.next_control))
+            continue;
+        if (found != 0)
+            return false;
+        found = at;
+    }
+    if (found == 0)
+        return false;
+    Place place = place_;
+    place.record.begin = place_.at;
+    place.record.end = found;
+    place.records_known = true;
+    if (probe(place).fit != Fit::sound)
+        return false;
+    place_ = place;
+    return true;
+}
+
+// The bytes resemble the control data that were seen last. Zeros resemble anything.
 bool Walker::looks_like_control(std::uint64_t begin, std::size_t length) noexcept {
     const Bytes bytes = window_.at(begin, length);
     if (length == 0 || bytes.size() < length || last_control_.size() < length)
         return false;
+    constexpr std::size_t fewest = 4;
     std::size_t equal = 0;
-    for (std::size_t i = 0; i < length; ++i)
-        equal += bytes[i] == last_control_[i];
-    return equal * 2 >= length;
+    std::size_t telling = 0;
+    for (std::size_t i = 0; i < length; ++i) {
+        telling += last_control_[i] != 0;
+        equal += last_control_[i] != 0 && bytes[i] == last_control_[i];
+    }
+    return equal >= fewest && equal * 2 >= telling;
 }
 
 // ---- Damage ----
@@ -516,8 +555,10 @@ Step Walker::resynchronise() noexcept {
                     return Step::entry;
                 return end_gap(place_.at, damaged.past_end || cut_short_);
             case Opened::broken:
-                resume_after_broken_descriptor();
-                return end_gap(place_.at, false);
+                skip_broken_descriptor();
+                if (place_.at < place_.record.end && scan_record(place_.at))
+                    return end_gap(place_.at, false);
+                break;
             case Opened::no_entry:
                 if (scan_record(place_.at))
                     return end_gap(place_.at, false);
@@ -555,9 +596,16 @@ bool Walker::scan_record(std::uint64_t from) noexcept {
                 continue;
             Place place = place_;
             place.at = at;
-            if (flat && at >= from + shape_.first_control &&
-                looks_like_control(at - shape_.first_control, shape_.first_control))
-                place.record = flat_record(at - shape_.first_control);
+            if (flat) {
+                // Bytes may be missing, so records need not be where they were expected any more.
+                place.records_known =
+                    shape_.record_length == 0 ||
+                    (at >= from + shape_.first_control &&
+                     looks_like_control(at - shape_.first_control, shape_.first_control));
+                if (place.records_known)
+                    place.record =
+                        flat_record(at - std::min<std::uint64_t>(at, shape_.first_control));
+            }
             Probe found;
             if (!provable(place, found))
                 continue;
@@ -568,27 +616,20 @@ bool Walker::scan_record(std::uint64_t from) noexcept {
     return false;
 }
 
-// A damaged descriptor: the walk goes on where several in a row fit each other.
-void Walker::resume_after_broken_descriptor() noexcept {
-    constexpr std::uint64_t step = std::uint64_t{1} << 20;
-    for (std::uint64_t from = place_.at + 1;;) {
-        window_.hold_from(from);
-        Record record;
-        const std::uint64_t limit = from + step;
-        const std::uint64_t at = find_descriptor(window_, shape_, from, limit, record);
-        if (at < limit) {
-            place_.record = record;
-            place_.at = at;
-            return;
-        }
-        const Bytes rest = window_.at(from, step);
-        if (rest.size() < step) {
-            place_.at = from + rest.size();
-            final_step_ = Step::end;
-            return;
-        }
-        from = limit;
+// A damaged descriptor: the walk goes on where several in a row fit each other. What lies in front
+// of them becomes a record without control data, in which entries may still be found.
+void Walker::skip_broken_descriptor() noexcept {
+    constexpr std::uint64_t farthest = std::uint64_t{1} << 20;  // then the search starts again
+    const std::uint64_t limit = place_.at + farthest;
+    Record record;
+    std::uint64_t end = find_descriptor(window_, shape_, place_.at, limit, record);
+    if (end == limit) {
+        end = std::min(limit, place_.at + window_.at(place_.at, farthest).size());
+        record.block_end = end;
     }
+    place_.record = record;
+    place_.record.begin = place_.at;
+    place_.record.end = end;
 }
 
 // Continues at the start of the file.

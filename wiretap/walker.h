@@ -45,11 +45,12 @@ class Walker {
     // A place in the data set from which the walk can be taken up again.
     struct Place {
         Record record;
-        std::uint64_t at = 0;      // next byte inside the record
-        std::uint64_t clock = 0;   // of the last sound entry
-        std::uint32_t number = 0;  // entries so far
-        std::uint16_t origin = 0;  // index of the current origin
-        bool newer = false;        // in the newer part of a wrapped data set
+        std::uint64_t at = 0;       // next byte inside the record
+        std::uint64_t clock = 0;    // of the last sound entry
+        std::uint32_t number = 0;   // entries so far
+        std::uint16_t origin = 0;   // index of the current origin
+        bool newer = false;         // in the newer part of a wrapped data set
+        bool records_known = true;  // flat files: record.end is sure, no gap made it a guess
     };
 
     Walker(ByteSource& source, const Shape& shape) noexcept : window_(source), shape_(shape) {}
@@ -123,6 +124,7 @@ class Walker {
 
     [[nodiscard]] Opened open_next_record() noexcept;
     [[nodiscard]] bool enter_record(const Record& record) noexcept;
+    [[nodiscard]] bool find_interruption() noexcept;
     [[nodiscard]] bool cross_flat_boundary() noexcept;
     [[nodiscard]] bool find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept;
     void follow_grid() noexcept;
@@ -131,7 +133,7 @@ class Walker {
     [[nodiscard]] Step resynchronise() noexcept;
     void hold_gap(std::uint64_t at) noexcept;
     [[nodiscard]] bool scan_record(std::uint64_t from) noexcept;
-    void resume_after_broken_descriptor() noexcept;
+    void skip_broken_descriptor() noexcept;
     [[nodiscard]] bool wraps_here() const noexcept { return oldest_offset_ != 0 && !place_.newer; }
     [[nodiscard]] bool start_newer_part() noexcept;
     [[nodiscard]] bool join_over_end() noexcept;
