@@ -65,7 +65,8 @@ Step Walker::step() noexcept {
         if (found.fit == Fit::sound || acceptable(found))
             return emit(found);
         if (shape_.carrier == Carrier::flat) {
-            if (find_interruption() || cross_flat_boundary())
+            // The first byte of an entry that the file cuts short may be zero, but is no padding.
+            if (!found.past_end && (find_interruption() || cross_flat_boundary()))
                 continue;
             if (window_.at(place_.at, 1).empty())
                 return finish();
@@ -542,8 +543,12 @@ Step Walker::resynchronise() noexcept {
                 return Step::entry;
             return end_gap(place_.at, damaged.past_end);
         }
+        // The last record of a flat file may end before it is full.
         if (place_.at < end)
-            place_.at = end;
+            place_.at += std::min<std::uint64_t>(
+                end - place_.at,
+                window_.at(place_.at, static_cast<std::size_t>(end - place_.at)).size());
+        place_.record.end = std::max(place_.at, place_.record.begin);
         hold_gap(place_.at);
         switch (open_next_record()) {
             case Opened::at_entry:
