@@ -7,16 +7,25 @@
 #include <ws_version.h>
 
 #include "dissectors/native_packet.h"
+#include "dissectors/packet_record.h"
 #include "dissectors/record.h"
+#include "dissectors/two_cutc.h"
 
 namespace {
 
 // WS_PLUGIN_DESC_DISSECTOR; wsutil/plugins.h, which defines it, is installed from 4.4 on.
 constexpr std::uint32_t describes_dissector = 1;
 
+void enroll() {
+    zos::dissect::enroll_record();
+    zos::dissect::enroll_two_cutc();
+}
+
 void handoff() {
     zos::dissect::handoff_record();
+    zos::dissect::handoff_packet_records();
     zos::dissect::handoff_native_packets();
+    zos::dissect::handoff_two_cutc();
 }
 
 }  // namespace
@@ -35,7 +44,7 @@ const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
 
 void plugin_register(void) {
     static proto_plugin plugin;
-    plugin.register_protoinfo = zos::dissect::enroll_record;
+    plugin.register_protoinfo = enroll;
     plugin.register_handoff = handoff;
     proto_register_plugin(&plugin);
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Packets and records made by hand, and a view of them through tshark."""
 
+import re
 import struct
 from ipaddress import ip_address
 from pathlib import Path
@@ -73,6 +74,11 @@ def entry(packet: bytes, id_: int = 4, **fields) -> Entry:
 def packet_capture(packet: bytes, link_type: int = LINKTYPE_RAW, record: dict | None = None, **fields) -> Capture:
     """One packet with its record: `fields` change the header, `record` the record header."""
     return Capture().record_of_packet(of_entry(entry(packet, **fields), **(record or {})), packet, link_type)
+
+
+def untimed(pdml: str) -> str:
+    """PDML says when it was made."""
+    return re.sub(r' time="[^"]*"', "", pdml, count=1)
 
 
 class View:

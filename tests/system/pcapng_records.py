@@ -3,10 +3,11 @@
 (format/blob.h) in a custom option of their block, other records as exported PDUs for `zos`."""
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from pathlib import Path
 
+from writer import pcapng
 from writer.ctrace import Entry
 
 LINKTYPE_ETHERNET = 1
@@ -72,43 +73,14 @@ def of_entry(entry: Entry, **fields) -> Record:
     return Record(**(found | fields))
 
 
-def _padded(data: bytes) -> bytes:
-    return data + bytes(-len(data) % 4)
-
-
-def _option(code: int, data: bytes) -> bytes:
-    return struct.pack("<HH", code, len(data)) + _padded(data)
-
-
-def _block(kind: int, body: bytes, options: bytes = b"") -> bytes:
-    if options:
-        options += struct.pack("<HH", 0, 0)
-    length = 12 + len(body) + len(options)
-    return struct.pack("<II", kind, length) + body + options + struct.pack("<I", length)
-
-
 @dataclass
-class Capture:
-    """Collects packets and writes them to a file; one interface for each link type."""
-
-    blocks: list[bytes] = field(default_factory=list)
-    interfaces: list[int] = field(default_factory=list)
-
-    def _interface(self, link_type: int) -> int:
-        if link_type not in self.interfaces:
-            self.interfaces.append(link_type)
-            self.blocks.append(_block(1, struct.pack("<HHI", link_type, 0, 0)))
-        return self.interfaces.index(link_type)
+class Capture(pcapng.Packets):
+    """Collects packets and writes them to a file."""
 
     def packet(self, link_type: int, data: bytes, option: bytes | None = None, pen: int = PEN) -> "Capture":
         """A packet; `option` becomes the data of a custom option."""
-        options = b"" if option is None else _option(OPT_CUSTOM_BINARY, struct.pack("<I", pen) + option)
-        interface = self._interface(link_type)
-        microseconds = 1_700_000_000_000_000 + len(self.blocks)
-        body = struct.pack(
-            "<IIIII", interface, microseconds >> 32, microseconds & 0xFFFFFFFF, len(data), len(data)
-        )
-        self.blocks.append(_block(6, body + _padded(data), options))
+        options = b"" if option is None else pcapng.option(OPT_CUSTOM_BINARY, struct.pack("<I", pen) + option)
+        self.add(link_type, data, 1_700_000_000_000_000 + len(self.blocks), options)
         return self
 
     def record_of_packet(self, record: Record, packet: bytes, link_type: int = LINKTYPE_RAW) -> "Capture":
@@ -116,11 +88,10 @@ class Capture:
 
     def record(self, record: Record, payload: bytes = b"") -> "Capture":
         """A record that is no packet."""
-        name = _padded(b"zos")
+        name = pcapng.padded(b"zos")
         tags = struct.pack(">HH", EXP_PDU_TAG_DISSECTOR_NAME, len(name)) + name + struct.pack(">HH", 0, 0)
         return self.packet(LINKTYPE_UPPER_PDU, tags + record.encode() + payload)
 
     def write(self, path: Path) -> Path:
-        section = _block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
-        path.write_bytes(section + b"".join(self.blocks))
+        path.write_bytes(self.content())
         return path

@@ -2,7 +2,6 @@
 """The zos tree, its fields, columns and expert infos, seen through tshark."""
 
 import json
-import re
 import struct
 from dataclasses import replace
 from ipaddress import ip_address
@@ -26,6 +25,7 @@ from handmade import (
     ipv4,
     ipv6,
     packet_capture,
+    untimed,
 )
 from pcapng_records import LINKTYPE_ETHERNET, LINKTYPE_RAW, LINKTYPE_TOKEN_RING, Capture, Kind, Note, Record, of_entry
 from writer import ctrace, ebcdic
@@ -72,11 +72,6 @@ def test_columns_stay_with_the_packet(dissect):
     view = dissect(packet_capture(PING4))
     assert view.field("_ws.col.Protocol") == ["ICMP"]
     assert view.info()[0].startswith("Echo (ping) request")
-
-
-def untimed(pdml: str) -> str:
-    """PDML says when it was made."""
-    return re.sub(r' time="[^"]*"', "", pdml, count=1)
 
 
 @pytest.mark.parametrize("disabled", [(), ("--disable-protocol", "zos")], ids=["enabled", "disabled"])

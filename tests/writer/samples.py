@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, Sequence
 
-from . import bulk, carriers, control, ctrace, damage, ebcdic, foreign, packets, pcap, published, smc, sniffer, tod
+from . import bulk, carriers, control, ctrace, damage, ebcdic, foreign, packets, pcap, published, smc, sniffer, tod, two_cutc
 from .ctrace import Entry, Gsk, GskMessage, Id, StackEvent
 from .datatrace import data_trace
 from .framing import Layout
@@ -189,6 +189,15 @@ def other_component() -> list[Entry]:
         Entry(0x10 + n, clock + n * tod.SECOND // 1000, bytes(4) + ebcdic.encode(text) + bytes((0, 8, 0x0B, 0xFE)))
         for n, text in enumerate(texts)
     ]
+
+
+def converted() -> bytes:
+    """Entries of several components as 2cUTC hands them over."""
+    traced = [("SYSTCPDA", entry, "") for entry in packet_trace("ping6", PUBLISHED)()]
+    traced += [("SYSTCPDA", entry, "") for entry in published.gpmserve()[:1]]
+    traced += [("SYSTCPIP", entry, "  TELNET   Send Data to Client") for entry in stack_events()[:1]]
+    traced += [("GSKSRVR", entry, "gsk_secure_socket_init") for entry in published.system_ssl()[:3]]
+    return two_cutc.capture(traced)
 
 
 def lost_and_old() -> list[Entry]:
@@ -510,6 +519,14 @@ SAMPLES: list[Sample | OtherFile] = [
         lost_and_old,
         Layout(zero_tail=False),
         "rdw",
+    ),
+    OtherFile(
+        "2cutc.pcapng",
+        "the pings of ping6.ctrace; records built from published printouts",
+        "pcapng of link type USER0 with the header that the published dissectors of 2cUTC read",
+        "packets, a data trace record, a stack event and messages of System SSL, without any setup",
+        "-T fields -e frame.number -e zos.component -e zos.2cutc.extension -e _ws.col.Info",
+        converted,
     ),
     OtherFile(
         "text-mode.ctrace",
