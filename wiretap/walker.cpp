@@ -453,23 +453,23 @@ std::uint64_t Walker::skip_zeros(std::uint64_t from) noexcept {
 // An entry whose control data begin in the zeros that start at `from`, or right behind them at
 // `nonzero`. The first byte of an entry shorter than 256 bytes is zero as well.
 bool Walker::find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept {
-    const std::uint32_t farthest = std::max(shape_.first_control, shape_.next_control);
+    const std::uint64_t farthest = std::max(shape_.first_control, shape_.next_control);
     for (std::uint64_t at = nonzero - 1; at <= nonzero + farthest; ++at) {
-        const std::uint64_t room = at - from;
-        const std::uint64_t control = room >= shape_.first_control  ? shape_.first_control
-                                      : room >= shape_.next_control ? shape_.next_control
-                                                                    : 0;
-        Place place = place_;
-        place.record = flat_record(at - control);
-        place.at = at;
-        Probe found;
-        if (!provable(place, found))
-            continue;
-        learn_origin(at - control, at);
-        place.origin = place_.origin;
-        place.records_known = true;
-        place_ = place;
-        return true;
+        for (const std::uint64_t control : {shape_.first_control, shape_.next_control}) {
+            if (at < from + control || at - control > nonzero)
+                continue;
+            Place place = place_;
+            place.record = flat_record(at - control);
+            place.at = at;
+            Probe found;
+            if (!provable(place, found))
+                continue;
+            learn_origin(at - control, at);
+            place.origin = place_.origin;
+            place.records_known = true;
+            place_ = place;
+            return true;
+        }
     }
     return false;
 }

@@ -143,12 +143,14 @@ def test_wrapped(programs, file_of, carrier, turns):
     seen = look(programs, file_of(b"".join(carriers.CARRIERS[carrier](kept))))
     clocks = shown(seen)
     assert clocks[-1] == clock_of(entries[-1])
-    # All entries of the buffers that are whole are there.
+    # All entries of the buffers that are whole are there. In a flat file as short as this the length
+    # of the records cannot be told; an entry that control data interrupt is then a gap, not a guess.
     per_buffer = -(-8192 // (4096 - 4 - 40))
     first_whole = -(-turns // per_buffer)
     buffers = [buffer for buffer, _ in NAMES.buffers(entries)]
     whole = b"".join(buffers[first_whole:])
-    assert {clock_of(entry) for entry in entries if entry.encode() in whole} <= set(clocks)
+    missing = {clock_of(entry) for entry in entries if entry.encode() in whole} - set(clocks)
+    assert len(missing) <= (2 * len(seen.gaps) if carrier == "flat" else 0)
 
 
 def test_many_damages_in_a_large_data_set(programs, file_of):
