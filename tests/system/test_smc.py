@@ -150,7 +150,8 @@ def test_message_of_version_2(look):
 
 
 def test_what_is_no_message_is_data(look):
-    payloads = [MESSAGE[:43], b"GET / HTTP/1.1", b"\x07", b"\x07\x2d\0\0" + bytes(40), b"\x0a\x2c\0\0" + bytes(40), b"\x27\0\0\0"]
+    other_length, other_type = b"\x07\x2d\0\0" + bytes(41), b"\x0a\x2c\0\0" + bytes(40)
+    payloads = [MESSAGE[:43], b"GET / HTTP/1.1", b"\x07", other_length, other_type, b"\x27\0\x04\0"]
     view = look(*(record("EZARIUT15100", payload) for payload in payloads))
     assert view.values("frame.protocols") == len(payloads) * ["exported_pdu:zos:data"]
     assert view.values("smc.llc_msg") == len(payloads) * [""]

@@ -170,11 +170,13 @@ def test_later_eye_catcher_is_found(look):
 
 
 def test_quoted_headers_do_not_touch_the_streams_of_packets(programs, file_of):
-    """Headers of a TCB with the addresses and ports of an HTTP session, traced in its midst."""
+    """In the midst of an HTTP session, a TCB holds the headers of its last packet with data."""
     session = list(samples.ZOS.trace(samples.frames("http")))
     middle = len(session) // 2
-    packet = next(entry.data for entry in session if entry.data[9] == packets.TCP)
-    event = replace(tcb(packet[:20], packet[20:40]), clock=session[middle].clock)
+    later = [packets.from_frame(frame) for frame in samples.frames("http")][middle:]
+    packet = [packet for packet in later if packet and packet.payload][-1]
+    headers = packet.data[:20], packet.transport[: packet.header_length]
+    event = replace(tcb(*headers), clock=session[middle].clock)
     names = ["zos.record_number", "tcp.stream", "tcp.seq", "tcp.ack", "tcp.analysis.flags", "tcp.nxtseq"]
 
     def streams(*entries_and_components) -> list[list[str]]:
