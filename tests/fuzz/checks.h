@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// What must hold for any bytes at all. Each check answers what is wrong, or nothing. The fuzz
+// targets run them on bytes that libFuzzer makes up, a unit test on what was once found so.
+#pragma once
+
+#include <string>
+
+#include "format/bytes.h"
+
+namespace zos::fuzz {
+
+// A whole file: recognised, read forward, and a sample of its frames read again by offset.
+[[nodiscard]] std::string check_reader(Bytes file);
+
+// A file whose shape the first eight bytes choose: walking on from each place that the walker gave
+// finds the same entries and gaps.
+[[nodiscard]] std::string check_walker(Bytes shape_and_file);
+
+// A record header, a packet trace header and names.
+[[nodiscard]] std::string check_record_header(Bytes bytes);
+
+}  // namespace zos::fuzz

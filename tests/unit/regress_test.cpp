@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// What must hold for any bytes, on the samples and on every input that fuzzing found a defect with.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "tests/fuzz/checks.h"
+#include "tests/unit/entries.h"
+
+namespace zos {
+namespace {
+
+using test::Buffer;
+
+Buffer contents(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (entry.is_regular_file())
+            files.push_back(entry.path());
+    std::ranges::sort(files);
+    return files;
+}
+
+void replay(const char* folder, std::string (*check)(Bytes)) {
+    const auto files = files_in(std::filesystem::path(ZOS_REGRESS) / folder);
+    EXPECT_FALSE(files.empty());
+    for (const auto& path : files)
+        EXPECT_EQ(check(contents(path)), "") << path.filename();
+}
+
+TEST(regress, reader_defects_do_not_come_back) {
+    replay("reader", fuzz::check_reader);
+}
+
+TEST(regress, walker_defects_do_not_come_back) {
+    replay("walker", fuzz::check_walker);
+}
+
+TEST(samples, are_read_again_by_offset) {
+    for (const auto& path : files_in(ZOS_CAPTURES))
+        EXPECT_EQ(fuzz::check_reader(contents(path)), "") << path.filename();
+}
+
+TEST(samples, are_read_again_by_offset_when_they_are_cut) {
+    for (const auto& path : files_in(ZOS_CAPTURES)) {
+        const Buffer whole = contents(path);
+        for (const std::size_t size : {300, 1500, 5000, 20001})
+            if (size < whole.size()) {
+                EXPECT_EQ(fuzz::check_reader(Bytes(whole).first(size)), "")
+                    << path.filename() << " cut at " << size;
+            }
+    }
+}
+
+}  // namespace
+}  // namespace zos

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wiretap/trace_frames.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "tests/unit/layout.h"
+
+namespace zos {
+namespace {
+
+using test::Buffer;
+using test::File;
+using test::Layout;
+using test::september_2022;
+
+struct SeenFrame {
+    std::uint64_t offset;
+    Buffer payload;
+    Buffer header;  // the record header, encoded
+    std::uint16_t segments;
+    std::uint16_t notes;
+    std::uint32_t number;
+    std::uint32_t original_length;
+    Encapsulation encapsulation;
+    bool gap;
+
+    friend bool operator==(const SeenFrame&, const SeenFrame&) = default;
+};
+
+SeenFrame seen(const Frame& frame) {
+    Buffer header(blob::encoded_length(*frame.record));
+    blob::encode(*frame.record, header.data());
+    return {frame.offset,
+            Buffer(frame.payload.begin(), frame.payload.end()),
+            header,
+            frame.record->segments,
+            frame.record->notes,
+            frame.record->number,
+            frame.original_length,
+            frame.interface.encapsulation,
+            frame.record->kind == blob::Kind::gap};
+}
+
+class Reader {
+  public:
+    Reader(const File& file, const Shape& shape)
+        : sequential_(file.bytes), random_(file.bytes), frames_(sequential_, random_, shape, {}) {}
+
+    std::vector<SeenFrame> read_all() {
+        std::vector<SeenFrame> all;
+        Frame frame;
+        while ((last = frames_.next(frame)) == ReadResult::frame)
+            all.push_back(seen(frame));
+        return all;
+    }
+
+    void expect_same_at_random(const std::vector<SeenFrame>& all) {
+        std::mt19937 random(1);
+        Frame frame;
+        for (int i = 0; i < 300; ++i) {
+            const SeenFrame& wanted = all[random() % all.size()];
+            ASSERT_EQ(frames_.read_at(wanted.offset, frame), ReadResult::frame) << wanted.offset;
+            ASSERT_TRUE(seen(frame) == wanted) << wanted.offset;
+        }
+        for (const SeenFrame& wanted : all) {
+            ASSERT_EQ(frames_.read_at(wanted.offset, frame), ReadResult::frame) << wanted.offset;
+            ASSERT_TRUE(seen(frame) == wanted) << wanted.offset;
+        }
+    }
+
+    TraceFrames& frames() { return frames_; }
+    ReadResult last = ReadResult::frame;
+
+  private:
+    MemorySource sequential_;
+    MemorySource random_;
+    TraceFrames frames_;
+};
+
+std::vector<SeenFrame> read(const std::vector<Buffer>& entries, const Layout& layout = {}) {
+    const File file = test::write(layout, entries);
+    Reader reader(file, layout.shape());
+    std::vector<SeenFrame> all = reader.read_all();
+    EXPECT_EQ(reader.last, ReadResult::end);
+    if (!all.empty())
+        reader.expect_same_at_random(all);
+    return all;
+}
+
+// One packet in segments of `size` bytes, as the trace writes them.
+std::vector<Buffer> segments_of(const Buffer& packet, std::size_t size,
+                                std::uint64_t clock = september_2022) {
+    std::vector<Buffer> entries;
+    unsigned number = 0;
+    for (std::size_t at = 0; at < packet.size(); at += size) {
+        const std::size_t here = std::min(size, packet.size() - at);
+        entries.push_back(
+            test::make_record(4,
+                              {.segment = static_cast<std::uint8_t>(number),
+                               .traced = static_cast<std::uint32_t>(packet.size()),
+                               .clock = clock,
+                               .packet_length = static_cast<std::uint16_t>(packet.size())},
+                              Bytes(packet).subspan(at, here), clock + 8));
+        number = number == 255 ? 1 : number + 1;
+    }
+    return entries;
+}
+
+const Buffer& packet() {
+    static const Buffer bytes = test::udp_packet(5000, 1);
+    return bytes;
+}
+
+TEST(trace_frames, give_one_frame_for_each_entry) {
+    const auto entries = test::packet_entries(200, 0, 300, 1);
+    const auto frames = read(entries);
+    ASSERT_EQ(frames.size(), entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        EXPECT_EQ(frames[i].number, i + 1);
+        EXPECT_EQ(frames[i].segments, 1);
+        EXPECT_EQ(frames[i].notes, 0);
+        EXPECT_TRUE(std::ranges::equal(frames[i].payload,
+                                       Bytes(entries[i]).subspan(108, entries[i].size() - 110)));
+    }
+}
+
+TEST(trace_frames, join_the_segments_of_a_packet) {
+    const auto frames = read(segments_of(packet(), 1000));
+    ASSERT_EQ(frames.size(), 1U);
+    EXPECT_EQ(frames[0].payload, packet());
+    EXPECT_EQ(frames[0].segments, 6);
+    EXPECT_EQ(frames[0].notes, 0);
+    EXPECT_EQ(frames[0].number, 1U);
+    EXPECT_EQ(frames[0].original_length, packet().size());
+    EXPECT_EQ(frames[0].encapsulation, Encapsulation::raw_ip);
+}
+
+TEST(trace_frames, join_segments_over_records_and_buffers) {
+    const Layout layout{.buffer_size = 2500, .record_length = 300};
+    const auto frames = read(segments_of(packet(), 900), layout);
+    ASSERT_EQ(frames.size(), 1U);
+    EXPECT_EQ(frames[0].payload, packet());
+}
+
+TEST(trace_frames, join_segments_between_entries_of_other_packets) {
+    const Buffer other = test::udp_packet(3000, 2);
+    const auto one = segments_of(packet(), 1000);
+    const auto two = segments_of(other, 800, september_2022 + 4096);
+    const auto alone = test::packet_entries(10, 5, 5, 3);
+    std::vector<Buffer> entries;
+    for (std::size_t i = 0; i < 6; ++i) {
+        entries.push_back(one[i]);
+        if (i < two.size())
+            entries.push_back(two[i]);
+        entries.push_back(alone[i]);
+    }
+    const auto frames = read(entries);
+    ASSERT_EQ(frames.size(), 8U);
+    EXPECT_EQ(frames[0].payload, packet());
+    EXPECT_EQ(frames[1].payload, other);
+    EXPECT_EQ(frames[1].segments, two.size());
+    for (std::size_t i = 2; i < 8; ++i)
+        EXPECT_EQ(frames[i].segments, 1);
+    EXPECT_EQ(frames[7].number, 16U);  // numbers count the entries
+}
+
+TEST(trace_frames, join_two_packets_of_the_same_length_one_after_the_other) {
+    auto entries = segments_of(packet(), 1000);
+    const Buffer other = test::udp_packet(5000, 2);
+    const auto more = segments_of(other, 1000, september_2022 + 4096);
+    entries.insert(entries.end(), more.begin(), more.end());
+    const auto frames = read(entries);
+    ASSERT_EQ(frames.size(), 2U);
+    EXPECT_EQ(frames[0].payload, packet());
+    EXPECT_EQ(frames[1].payload, other);
+}
+
+TEST(trace_frames, count_segments_from_one_again_after_255) {
+    const Buffer large = test::udp_packet(60000, 1);
+    const auto entries = segments_of(large, 150);
+    ASSERT_GT(entries.size(), 300U);
+    const auto frames = read(entries, {.buffer_size = 65536});
+    ASSERT_EQ(frames.size(), 1U);
+    EXPECT_EQ(frames[0].payload, large);
+    EXPECT_EQ(frames[0].segments, entries.size());
+}
+
+TEST(trace_frames, leave_segments_alone_when_one_is_missing) {
+    for (const std::size_t missing : {0, 2, 5}) {
+        auto entries = segments_of(packet(), 1000);
+        entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(missing));
+        const auto frames = read(entries);
+        ASSERT_EQ(frames.size(), 5U) << missing;
+        for (std::size_t i = 0; i < 5; ++i) {
+            EXPECT_EQ(frames[i].segments, 1);
+            const bool first = missing != 0 && i == 0;
+            EXPECT_EQ(frames[i].notes,
+                      (first ? blob::segment_missing : blob::first_segment_missing) |
+                          (frames[i].notes & blob::component_inferred));
+            EXPECT_TRUE(frames[i].notes &
+                        (first ? blob::segment_missing : blob::first_segment_missing));
+        }
+    }
+}
+
+TEST(trace_frames, leave_a_packet_beyond_the_limit_in_pieces) {
+    const Buffer large = test::noise(TraceFrames::longest_packet + 1, 1);
+    const auto frames = read(segments_of(large, 50000), {.buffer_size = 65536});
+    ASSERT_EQ(frames.size(), 6U);
+    for (const SeenFrame& frame : frames) {
+        EXPECT_EQ(frame.segments, 1);
+        EXPECT_TRUE(frame.notes & blob::packet_too_long);
+    }
+}
+
+TEST(trace_frames, join_a_packet_of_the_longest_length) {
+    Buffer large = test::noise(TraceFrames::longest_packet, 1);
+    large[0] = 0x45;
+    const auto frames = read(segments_of(large, 50000), {.buffer_size = 65536});
+    ASSERT_EQ(frames.size(), 1U);
+    EXPECT_EQ(frames[0].payload, large);
+}
+
+TEST(trace_frames, show_every_entry_when_the_look_ahead_ends) {
+    auto entries = segments_of(packet(), 1000);
+    const auto others = test::packet_entries(TraceFrames::most_entries_ahead + 10, 0, 10, 5);
+    entries.insert(entries.begin() + 3, others.begin(), others.end());
+    const auto frames = read(entries);
+    ASSERT_EQ(frames.size(), entries.size());
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        EXPECT_EQ(frames[i].number, i + 1);
+}
+
+TEST(trace_frames, read_the_same_behind_damage) {
+    // Not yet of flat files: see WalkerOf.goes_on_from_every_place_behind_damage.
+    for (const Carrier carrier : {Carrier::rdw, Carrier::bdw_rdw, Carrier::len4}) {
+        const Layout layout{.carrier = carrier, .record_length = 2000};
+        auto entries = test::packet_entries(150, 0, 600, 1);
+        const auto pieces = segments_of(packet(), 1000, september_2022 + 100'000'000);
+        entries.insert(entries.begin() + 70, pieces.begin(), pieces.end());
+        const File sound = test::write(layout, entries);
+        for (unsigned seed = 0; seed < 8; ++seed) {
+            std::mt19937 random(seed);
+            File file = sound;
+            for (int i = 0; i < 3; ++i) {
+                const std::size_t at = random() % (file.bytes.size() - 400);
+                std::ranges::copy(test::noise(400, static_cast<unsigned>(random())),
+                                  file.bytes.begin() + static_cast<std::ptrdiff_t>(at));
+            }
+            Reader reader(file, layout.shape());
+            const auto frames = reader.read_all();
+            ASSERT_FALSE(frames.empty());
+            SCOPED_TRACE(std::string(describe(carrier)) + ", seed " + std::to_string(seed));
+            reader.expect_same_at_random(frames);
+        }
+    }
+}
+
+TEST(trace_frames, tell_that_the_file_is_cut) {
+    const auto entries = test::packet_entries(20, 100, 100, 1);
+    File file = test::write({}, entries);
+    file.bytes.resize(file.end_of(10) - 20);
+    Reader reader(file, Layout{}.shape());
+    const auto frames = reader.read_all();
+    EXPECT_EQ(reader.last, ReadResult::cut_short);
+    ASSERT_EQ(frames.size(), 11U);
+    EXPECT_TRUE(frames.back().gap);
+    EXPECT_TRUE(frames.back().notes & blob::end_of_data_missing);
+    reader.expect_same_at_random(frames);
+}
+
+TEST(trace_frames, read_at_no_frame_fails) {
+    const auto entries = test::packet_entries(20, 100, 100, 1);
+    const File file = test::write({}, entries);
+    Reader reader(file, Layout{}.shape());
+    Frame frame;
+    EXPECT_EQ(reader.frames().read_at(file.begin_of(0), frame), ReadResult::failed);
+    (void)reader.read_all();
+    EXPECT_NE(reader.frames().read_at(file.begin_of(3) + 1, frame), ReadResult::frame);
+    EXPECT_NE(reader.frames().read_at(file.bytes.size() + 5, frame), ReadResult::frame);
+    EXPECT_EQ(reader.frames().read_at(file.begin_of(3), frame), ReadResult::frame);
+}
+
+TEST(trace_frames, read_by_offset_while_reading_forward) {
+    const auto entries = test::packet_entries(300, 0, 300, 1);
+    const File file = test::write({}, entries);
+    const auto expected = Reader(file, Layout{}.shape()).read_all();
+    Reader reader(file, Layout{}.shape());
+    std::mt19937 random(1);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        Frame frame;
+        ASSERT_EQ(reader.frames().next(frame), ReadResult::frame);
+        EXPECT_TRUE(seen(frame) == expected[i]) << i;
+        const SeenFrame& earlier = expected[random() % (i + 1)];
+        ASSERT_EQ(reader.frames().read_at(earlier.offset, frame), ReadResult::frame);
+        EXPECT_TRUE(seen(frame) == earlier) << i;
+    }
+}
+
+}  // namespace
+}  // namespace zos
