@@ -108,6 +108,20 @@ constexpr Range discard_range_table[] = {
     {16384, 20479, "RAW", diagnosis_guide},
 };
 
+constexpr Table all_tables[] = {
+    {"Device types (`zos.device`)", device_type_table},
+    {"Discard reasons (`zos.drop_reason`)", discard_reason_table},
+    {"IP protocols (`zos.protocol`, `zos.data.protocol`)", ip_protocol_table},
+    {"Address families (`zos.data.domain`)", address_family_table},
+    {"Socket types (`zos.data.type`)", socket_type_table},
+    {"Entry ids of SYSTCPDA and SYSTCPOT (`zos.cte.fmtid`)", packet_trace_ids},
+    {"Entry ids of GSKSRVR (`zos.cte.fmtid`, `zos.gsk.type`)", system_ssl_ids},
+    {"Entry ids of SYSTCPIP (`zos.cte.fmtid`)", event_trace_ids, true},
+    {"Entry ids of SYSTCPIS (`zos.cte.fmtid`)", intrusion_detection_ids, true},
+    {"Entry ids of SYSTCPRE (`zos.cte.fmtid`)", resolver_ids, true},
+    {"Entry ids of SYSOMVS (`zos.cte.fmtid`)", unix_system_services_ids, true},
+};
+
 }  // namespace
 
 std::span<const Code> device_types() noexcept {
@@ -143,6 +157,10 @@ std::span<const Code> entry_ids(std::string_view component) noexcept {
     if (component == "SYSOMVS")
         return unix_system_services_ids;
     return {};
+}
+
+std::span<const Table> tables() noexcept {
+    return all_tables;
 }
 
 const char* text_of(std::span<const Code> table, std::uint32_t value) noexcept {

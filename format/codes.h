@@ -25,6 +25,15 @@ struct Code {
 // Entry ids of one component, none for a component whose ids are not published.
 [[nodiscard]] std::span<const Code> entry_ids(std::string_view component) noexcept;
 
+// Every table, for the page that lists them.
+struct Table {
+    const char* title;
+    std::span<const Code> codes;
+    bool hexadecimal = false;
+};
+
+[[nodiscard]] std::span<const Table> tables() noexcept;
+
 // Text of a code, or nullptr when the table does not have it.
 [[nodiscard]] const char* text_of(std::span<const Code> table, std::uint32_t value) noexcept;
 

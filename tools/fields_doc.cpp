@@ -58,11 +58,6 @@ constexpr Group groups[] = {
     {"zos", "Of every record"},
 };
 
-struct Codes {
-    const char* title;
-    std::span<const codes::Code> table;
-};
-
 struct Registered {
     std::string name;
     std::string type;
@@ -246,19 +241,16 @@ class Page {
     }
 
     static void print_codes() {
-        const Codes all[] = {
-            {"Device types (`zos.device`)", codes::device_types()},
-            {"Discard reasons (`zos.drop_reason`)", codes::discard_reasons()},
-            {"Address families (`zos.data.domain`)", codes::address_families()},
-            {"Socket types (`zos.data.type`)", codes::socket_types()},
-            {"Entry ids of SYSTCPDA and SYSTCPOT (`zos.cte.fmtid`)", codes::entry_ids("SYSTCPDA")},
-            {"Entry ids of GSKSRVR (`zos.cte.fmtid`)", codes::entry_ids("GSKSRVR")},
-        };
-        for (const Codes& codes : all) {
-            std::printf("\n## %s\n\n| code | meaning | source |\n|---|---|---|\n", codes.title);
-            for (const codes::Code& code : codes.table)
-                std::printf("| %u | %s | %s |\n", code.value, cell(code.text).c_str(), code.source);
+        for (const codes::Table& table : codes::tables()) {
+            std::printf("\n## %s\n\n| code | meaning | source |\n|---|---|---|\n", table.title);
+            for (const codes::Code& code : table.codes)
+                std::printf(table.hexadecimal ? "| %08X | %s | %s |\n" : "| %u | %s | %s |\n",
+                            code.value, cell(code.text).c_str(), code.source);
         }
+        std::printf(
+            "\n## Ranges of discard reasons\n\n| codes | meaning | source |\n|---|---|---|\n");
+        for (const codes::Range& range : codes::discard_ranges())
+            std::printf("| %u-%u | %s | %s |\n", range.first, range.last, range.text, range.source);
     }
 
     Registry registry_;
