@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include <vector>
 
@@ -20,27 +21,29 @@ constexpr std::size_t most_records = 4096;
 constexpr std::size_t records_voting = 64;
 constexpr std::size_t best_votes = 4;
 
-std::vector<Record> records_in(Bytes bytes, Carrier carrier) {
+// The data of one record, its segments put together where it is spanned.
+using RecordData = std::vector<std::uint8_t>;
+
+std::vector<RecordData> records_in(Bytes bytes, Carrier carrier) {
     MemorySource source(bytes);
     Window window(source);
     Shape shape;
     shape.carrier = carrier;
-    std::vector<Record> records;
+    std::vector<RecordData> records;
     Record record = before_first;
     while (records.size() < most_records) {
         window.hold_from(record.end);
         const Found found = next_record(window, shape, record);
         if (found != Found::record && found != Found::cut_short)
             break;
-        records.push_back(record);
+        if (!record.spanned || records.empty())
+            records.emplace_back();
+        const Bytes data = bytes.subspan(record.begin, record.length());
+        records.back().insert(records.back().end(), data.begin(), data.end());
         if (found == Found::cut_short)
             break;
     }
     return records;
-}
-
-Bytes data_of(Bytes bytes, const Record& record) {
-    return bytes.subspan(record.begin, record.end - record.begin);
 }
 
 using Votes = std::map<std::uint16_t, int>;
@@ -59,10 +62,9 @@ std::vector<std::uint16_t> winners(const Votes& votes) {
 
 // Where in their records the first likely entries start. An entry that closes counts more than a
 // header alone, since the rest of an entry may be in the next record.
-Votes vote_on_first_control(Bytes bytes, const std::vector<Record>& records) {
+Votes vote_on_first_control(std::span<const RecordData> records) {
     Votes votes;
-    for (std::size_t i = 0; i < std::min(records.size(), records_voting); ++i) {
-        const Bytes data = data_of(bytes, records[i]);
+    for (const Bytes data : records.first(std::min(records.size(), records_voting))) {
         int headers = 0;
         for (std::size_t at = 0; at <= longest_control && headers < 3; ++at) {
             if (!holds(data, at, cte::header_length))
@@ -84,52 +86,44 @@ Votes vote_on_first_control(Bytes bytes, const std::vector<Record>& records) {
 
 // Candidates, best first. The first records of a file count more than their votes: they begin a
 // buffer (or hold control data only), and the records that continue a buffer may be many more.
-std::vector<std::uint16_t> first_control_candidates(Bytes bytes,
-                                                    const std::vector<Record>& records) {
-    std::vector<std::uint16_t> candidates = winners(vote_on_first_control(bytes, records));
-    for (std::size_t i = 0; i < std::min<std::size_t>(records.size(), 2); ++i) {
-        const Votes votes = vote_on_first_control(bytes, {records[i]});
-        if (!votes.empty() &&
-            std::ranges::find(candidates, votes.begin()->first) == candidates.end())
-            candidates.push_back(votes.begin()->first);
-    }
+std::vector<std::uint16_t> first_control_candidates(std::span<const RecordData> records) {
+    std::vector<std::uint16_t> candidates = winners(vote_on_first_control(records));
+    for (std::size_t i = 0; i < std::min<std::size_t>(records.size(), 2); ++i)
+        for (const auto& [control, votes] : vote_on_first_control(records.subspan(i, 1)))
+            if (std::ranges::find(candidates, control) == candidates.end())
+                candidates.push_back(control);
     return candidates;
 }
 
 // Closing length of an entry that starts at `at` in the data of records[i], when every record that
-// it goes on in has `control` bytes in front. 0 when it does not fit in, or goes on in segments of
-// a spanned record only, which have no control data.
-std::uint16_t closing_across(Bytes bytes, const std::vector<Record>& records, std::size_t i,
-                             std::size_t at, std::size_t length, std::size_t control) {
+// it goes on in has `control` bytes in front. 0 when it does not fit in.
+std::uint16_t closing_across(std::span<const RecordData> records, std::size_t i, std::size_t at,
+                             std::size_t length, std::size_t control) {
     std::uint16_t closing = 0;
-    bool used = false;
     for (std::size_t left = length; left > 0;) {
-        const Bytes data = data_of(bytes, records[i]);
-        if (at >= data.size()) {
+        if (at >= records[i].size()) {
             if (++i == records.size())
                 return 0;
-            at = records[i].spanned ? 0 : control;
-            used = used || !records[i].spanned;
-            continue;
+            at = control;
+            if (at >= records[i].size())
+                return 0;
         }
-        const std::size_t here = std::min(left, data.size() - at);
-        for (std::size_t k = left > here + cte::closing_length ? here
-                             : left > cte::closing_length      ? left - cte::closing_length
-                                                               : 0;
-             k < here; ++k)
-            closing = static_cast<std::uint16_t>(closing << 8 | data[at + k]);
+        const std::size_t here = std::min(left, records[i].size() - at);
+        const std::size_t passed = left > cte::closing_length ? left - cte::closing_length : 0;
+        for (std::size_t k = std::min(passed, here); k < here; ++k)
+            closing = static_cast<std::uint16_t>(closing << 8 | records[i][at + k]);
         left -= here;
         at += here;
     }
-    return used ? closing : std::uint16_t{0};
+    return closing;
 }
 
 // Lengths of control data with which the entries that start in one record and end in another one
 // close.
-void vote_on_next_control(Bytes bytes, const std::vector<Record>& records,
-                          std::size_t first_control, Votes& votes) {
+void vote_on_next_control(std::span<const RecordData> records, std::size_t first_control,
+                          Votes& votes) {
     for (std::size_t i = 0; i < std::min(records.size(), records_voting); ++i) {
-        const Bytes data = data_of(bytes, records[i]);
+        const Bytes data = records[i];
         std::size_t at = first_control;
         while (const std::size_t length = sound_entry(data, at))
             at += length;
@@ -139,7 +133,7 @@ void vote_on_next_control(Bytes bytes, const std::vector<Record>& records,
         if (!is_likely(header) || header.length <= data.size() - at)
             continue;
         for (std::size_t control = 0; control <= longest_control; ++control)
-            if (closing_across(bytes, records, i, at, header.length, control) == header.length)
+            if (closing_across(records, i, at, header.length, control) == header.length)
                 ++votes[static_cast<std::uint16_t>(control)];
     }
 }
@@ -168,10 +162,10 @@ Measured evaluate(Bytes bytes, const Shape& shape) {
 }
 
 // What a shape explains, less what it leaves unexplained. Descriptors are facts, while the records
-// of a flat file are an inference, so they are believed even where damage costs them a record.
+// of a flat file are an inference, so descriptors are believed first.
 std::ptrdiff_t score(const Measured& measured) {
     const auto explained = static_cast<std::ptrdiff_t>(measured.entry_bytes);
-    const std::ptrdiff_t bonus = measured.shape.carrier == Carrier::flat ? 0 : explained / 8;
+    const std::ptrdiff_t bonus = measured.shape.carrier == Carrier::flat ? 0 : explained / 64;
     return explained + bonus - static_cast<std::ptrdiff_t>(measured.gap_bytes);
 }
 
@@ -181,15 +175,20 @@ void keep_better(std::optional<Measured>& best, const Measured& other) {
 }
 
 void measure_records(Bytes bytes, Carrier carrier, std::optional<Measured>& best) {
-    const std::vector<Record> records = records_in(bytes, carrier);
+    const std::vector<RecordData> records = records_in(bytes, carrier);
     if (records.empty())
         return;
-    for (const std::uint16_t first_control : first_control_candidates(bytes, records)) {
-        Votes votes;
-        vote_on_next_control(bytes, records, first_control, votes);
-        votes[first_control] += 1;
-        votes[0] += 1;
-        for (const std::uint16_t next_control : winners(votes)) {
+    // Entries that cross records are few behind the first record of a buffer, but any vote counts:
+    // an entry found at a wrong place does not close by chance.
+    const std::vector<std::uint16_t> first_controls = first_control_candidates(records);
+    Votes votes;
+    for (const std::uint16_t first_control : first_controls)
+        vote_on_next_control(records, first_control, votes);
+    votes[0] += 1;
+    for (const std::uint16_t first_control : first_controls) {
+        std::vector<std::uint16_t> next_controls = winners(votes);
+        next_controls.push_back(first_control);
+        for (const std::uint16_t next_control : next_controls) {
             const Measured measured = evaluate(bytes, {carrier, first_control, next_control, 0});
             keep_better(best, measured);
             if (measured.gap_bytes == 0 && measured.entries > 0)
