@@ -3,7 +3,6 @@
 
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
-#include "dissectors/ip_packet.h"
 #include "dissectors/preferences.h"
 #include "dissectors/words.h"
 #include "format/ebcdic.h"
@@ -37,37 +36,6 @@ FieldTable pth_fields{pth::rows};
 
 constexpr value_string direction_words[] = {{0, "In"}, {1, "Out"}, {0, NULL}};
 
-constexpr int ipv4_offset = 12;  // of an IPv4 address in its 16 bytes
-
-Block header_block(const Context& context, const PacketTrace& trace) {
-    return {context.pinfo, context.tvb, context.control_blocks + context.entry.data_offset,
-            trace.header};
-}
-
-Bytes ip_packet_of(const Context& context) {
-    switch (context.link) {
-        case Link::ip:
-            return captured(context.payload);
-        case Link::ethernet:
-            return ip_packet_in_ethernet(captured(context.payload));
-        default:
-            return {};
-    }
-}
-
-// The words that IPCS prints after "Flags:", as far as they follow from the record. It never prints
-// In alone for data trace, so nothing is shown there. Other words (Tunnel, Nta, L3) are known, but
-// not when they are printed.
-const char* flags_text(const PacketTrace& trace) {
-    if (!present(trace.header, pth::rows[pth::flag]))
-        return nullptr;
-    if (trace.ping)
-        return trace.outbound ? "Ping Out" : "Ping In";
-    if (trace.outbound)
-        return "Out";
-    return trace.data_trace ? nullptr : "In";
-}
-
 // Bytes 8 to 23 hold an interface name or, in data trace records, job name and socket. IPCS prints
 // the queue id of packet records only.
 bool applies(std::size_t row, bool data_trace) {
@@ -89,15 +57,12 @@ bool may_stand(const Field& field, bool data_trace) {
     return true;
 }
 
-// A row whose position is not confirmed, where the preferences have it.
+// A row whose position is not confirmed, where the preferences have it. Where the table has it, its
+// bytes are its own.
 void add_movable(proto_tree* tree, const Block& block, pth::Row row, bool data_trace) {
     const std::optional<Field> field = field_by_preference(row);
-    if (field && may_stand(*field, data_trace))
+    if (field && (field->status != Status::configured || may_stand(*field, data_trace)))
         pth_fields.add_as(tree, block, row, *field);
-}
-
-void add_generated(proto_item* item) {
-    proto_item_set_generated(item);
 }
 
 void add_length(proto_tree* tree, const Block& block) {
@@ -123,11 +88,12 @@ void add_flags(proto_tree* tree, const Block& block, const PacketTrace& trace) {
                                "AT-TLS policy, and SERVAUTH access to EZB.TRCSEC, would show it");
     const int offset = block.offset + pth::rows[pth::flag].offset;
     if (const char* text = flags_text(trace))
-        add_generated(proto_tree_add_string(tree, hf_flags_text, block.tvb, offset, 1, text));
-    add_generated(
+        proto_item_set_generated(
+            proto_tree_add_string(tree, hf_flags_text, block.tvb, offset, 1, text));
+    proto_item_set_generated(
         proto_tree_add_uint(tree, hf_direction, block.tvb, offset, 1, trace.outbound ? 1 : 0));
     if (trace.ping)
-        add_generated(proto_tree_add_boolean(tree, hf_ping, block.tvb, offset, 1, 1));
+        proto_item_set_generated(proto_tree_add_boolean(tree, hf_ping, block.tvb, offset, 1, 1));
 }
 
 void add_hidden_address(proto_tree* tree, const Block& block, int field, int offset, int length) {
@@ -148,8 +114,8 @@ void add_address(proto_tree* tree, const Block& block, std::uint32_t entry_id, p
     const bool source = row == pth::src;
     if (address.ipv4) {
         proto_tree_add_item(tree, source ? hf_ipv4_src : hf_ipv4_dst, block.tvb,
-                            offset + ipv4_offset, 4, ENC_BIG_ENDIAN);
-        add_hidden_address(tree, block, hf_ipv4_addr, offset + ipv4_offset, 4);
+                            offset + pth::ipv4_offset, 4, ENC_BIG_ENDIAN);
+        add_hidden_address(tree, block, hf_ipv4_addr, offset + pth::ipv4_offset, 4);
     } else {
         proto_tree_add_item(tree, source ? hf_ipv6_src : hf_ipv6_dst, block.tvb, offset, 16,
                             ENC_NA);
@@ -243,59 +209,8 @@ void mark_discarded(const Context& context, const PacketTrace& trace) {
     col_set_fence(columns, COL_INFO);
 }
 
-// The name of the trace that writes entries of an id.
-const char* title(std::uint32_t id) {
-    switch (id) {
-        case cte::packet:
-            return "z/OS packet trace";
-        case cte::data:
-            return "z/OS data trace";
-        case cte::ee:
-            return "z/OS Enterprise Extender trace";
-        case cte::osaenta:
-            return "z/OS OSAENTA trace";
-        case cte::smc:
-            return "z/OS SMC trace";
-        default:
-            return "z/OS trace";
-    }
-}
-
-void append_device(wmem_strbuf_t* text, std::uint32_t device) {
-    if (const char* word = codes::text_of(codes::device_types(), device))
-        wmem_strbuf_append_printf(text, " (%s)", word);
-    else
-        wmem_strbuf_append_printf(text, " (device type %u)", device);
-}
-
-// "From Interface ETH1 (QDIO Ethernet)" or "To Jobname USER12"
-void append_place(wmem_strbuf_t* text, const PacketTrace& trace) {
-    const pth::Row row = trace.data_trace ? pth::job_name : pth::inf_name;
-    const ebcdic::Name name = ebcdic::decode_name(bytes_of(trace.header, pth::rows[row]));
-    if (name.empty())
-        return;
-    wmem_strbuf_append_printf(text, ", %s %s %s", trace.outbound ? "To" : "From",
-                              trace.data_trace ? "Jobname" : "Interface", name.text.data());
-    // IPCS prints no device for data trace.
-    if (!trace.data_trace)
-        append_device(text, static_cast<std::uint32_t>(pth::get(trace.header, pth::dev_ty)));
-}
-
 bool is_visible(proto_tree* tree) {
     return tree != nullptr && PTREE_DATA(tree)->visible;
-}
-
-void set_address_of(const Context& context, const PacketTrace& trace, pth::Row row, address* net,
-                    address* shown) {
-    const pth::Address found = pth::address(trace.header, row);
-    if (!found.present || all_zero(bytes_of(trace.header, pth::rows[row])))
-        return;
-    const int offset = header_block(context, trace).offset + pth::rows[row].offset;
-    if (found.ipv4)
-        set_address_tvb(net, AT_IPv4, 4, context.tvb, offset + ipv4_offset);
-    else
-        set_address_tvb(net, AT_IPv6, 16, context.tvb, offset);
-    copy_address_shallow(shown, net);
 }
 
 void enroll_fields(int protocol) {
@@ -352,19 +267,6 @@ void enroll_packet_trace_header(const Registration& registration) {
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }
 
-PacketTrace read_packet_trace(const Context& context) {
-    const Bytes header = context.record.header();
-    const Bytes ip_packet = ip_packet_of(context);
-    return {
-        .header = header,
-        .ip_packet = ip_packet,
-        .data_trace = context.entry.id == cte::data,
-        .outbound = pth::flag_set(header, pth::out),
-        .ping = is_ping(ip_packet),
-        .discard_reason = static_cast<std::uint16_t>(pth::get(header, pth::drop_rsn)),
-    };
-}
-
 void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
     if (trace.discard_reason != 0)
         mark_discarded(context, trace);
@@ -375,27 +277,13 @@ void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
                                "The trace entry has no packet trace header at its data offset");
         return;
     }
-    const Block block = header_block(context, trace);
+    const Block block = Block{context.pinfo, context.tvb, header_offset(context), trace.header};
     proto_item* item = proto_tree_add_item(context.tree, proto_pth, block.tvb, block.offset,
                                            static_cast<int>(block.bytes.size()), ENC_NA);
     proto_tree* tree = proto_item_add_subtree(item, ett_header);
     add_rows(tree, block, context.entry.id, trace);
     add_extensions(tree, block);
     add_abbreviated(context, block);
-}
-
-const char* describe(const Context& context, const PacketTrace& trace) {
-    wmem_strbuf_t* text = wmem_strbuf_new(context.pinfo->pool, title(context.entry.id));
-    append_place(text, trace);
-    if (const char* flags = flags_text(trace))
-        wmem_strbuf_append_printf(text, ", %s", flags);
-    return wmem_strbuf_get_str(text);
-}
-
-void set_addresses(const Context& context, const PacketTrace& trace) {
-    packet_info* pinfo = context.pinfo;
-    set_address_of(context, trace, pth::src, &pinfo->net_src, &pinfo->src);
-    set_address_of(context, trace, pth::dst, &pinfo->net_dst, &pinfo->dst);
 }
 
 }  // namespace zos::dissect

@@ -23,9 +23,15 @@ void enroll_packet_trace_header(const Registration&);
 
 [[nodiscard]] PacketTrace read_packet_trace(const Context&);
 
+// Where the header stands in context.tvb.
+[[nodiscard]] int header_offset(const Context&);
+
 // Adds the header to the tree, and the expert infos that follow from it. A discarded packet gets a
 // mark in front of its Info column that stays when the packet's own dissector fills the column.
 void add_packet_trace_header(const Context&, const PacketTrace&);
+
+// The words that IPCS prints after "Flags:"; nullptr where it prints none that are known.
+[[nodiscard]] const char* flags_text(const PacketTrace&);
 
 // One line as IPCS words it: "z/OS packet trace, From Interface ETH1 (QDIO Ethernet), Ping In".
 [[nodiscard]] const char* describe(const Context&, const PacketTrace&);

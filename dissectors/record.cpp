@@ -45,11 +45,6 @@ struct PacketRecord {
     Link link;
 };
 
-proto_item* add_generated(proto_item* item) {
-    proto_item_set_generated(item);
-    return item;
-}
-
 // A name of the record header, which is empty where the data set does not tell.
 proto_item* add_name(const Context& context, int field, int offset, const Origin::Name& name) {
     return name[0] == 0 ? nullptr
@@ -69,14 +64,14 @@ void add_origin(const Context& context) {
     const bool gap = record.kind == blob::Kind::gap;
     const bool numbered = !gap && record.number != 0;
     if (numbered)
-        add_generated(proto_tree_add_uint(context.tree, hf_record_number, context.tvb,
-                                          number_offset, 4, record.number));
+        proto_item_set_generated(proto_tree_add_uint(context.tree, hf_record_number, context.tvb,
+                                                     number_offset, 4, record.number));
     if (numbered || gap)
-        add_generated(proto_tree_add_uint64(context.tree, hf_file_offset, context.tvb,
-                                            file_offset_offset, 8, record.file_offset));
+        proto_item_set_generated(proto_tree_add_uint64(context.tree, hf_file_offset, context.tvb,
+                                                       file_offset_offset, 8, record.file_offset));
     if (record.kind == blob::Kind::entry_with_pth)
-        add_generated(proto_tree_add_uint(context.tree, hf_segments, context.tvb, segments_offset,
-                                          2, record.segments));
+        proto_item_set_generated(proto_tree_add_uint(context.tree, hf_segments, context.tvb,
+                                                     segments_offset, 2, record.segments));
 }
 
 void add_entry_id(proto_tree* tree, const Context& context, const Block& block) {

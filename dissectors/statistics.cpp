@@ -4,43 +4,17 @@
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <ctime>
-#include <string_view>
 
-#include "dissectors/ip_packet.h"
-#include "dissectors/packet_trace_header.h"
-#include "dissectors/words.h"
-#include "format/ebcdic.h"
+#include "dissectors/statistics_tables.h"
 
 namespace zos::dissect {
 
 namespace {
 
 int tap = -1;
-
-// What the statistics are told of a frame. Its bytes live as long as the frame is dissected.
-struct Sample {
-    blob::Kind kind;
-    std::uint32_t number;   // of its first trace entry
-    std::uint16_t entries;  // put together in it
-    std::uint16_t notes;
-    Origin origin;
-    std::uint32_t id;
-    bool lost;
-    bool has_direction;
-    PacketTrace trace;
-    std::uint64_t length;  // of the packet or data, before tracing cut it
-    char time[20];         // UTC
-
-    [[nodiscard]] bool is_entry() const noexcept { return kind != blob::Kind::gap; }
-    [[nodiscard]] bool has_header() const noexcept { return !trace.header.empty(); }
-    [[nodiscard]] bool is_packet() const noexcept { return has_header() && !trace.data_trace; }
-    [[nodiscard]] bool has(blob::Note note) const noexcept { return (notes & note) != 0; }
-};
-static_assert(std::is_trivially_destructible_v<Sample>);
 
 // ---- Rows ----
 
@@ -72,23 +46,15 @@ stat_tap_table_item columns[column_count] = {
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Last time          ", "%-19s"},
 };
 
-using Key = std::array<std::uint8_t, 16>;
+// Columns of numbers count to 2^32 and bytes may be more, so these are text, with blanks in front
+// of it that make it sort as numbers.
+constexpr std::size_t bytes_width = 14;
+constexpr std::size_t most_digits = 20;
 
-template <typename... Parts>
-Key make_key(const Parts&... parts) {
-    static_assert((sizeof parts + ...) <= sizeof(Key));
-    Key key{};
-    std::size_t at = 0;
-    ((std::memcpy(key.data() + at, &parts, sizeof parts), at += sizeof parts), ...);
-    return key;
-}
-
-// The columns count to 2^32 and bytes may be more, so these are text, with blanks in front of it
-// that make it sort as numbers.
 struct Row {
     Key key;
     std::uint64_t bytes[2];  // inbound, outbound
-    char bytes_text[2][15];
+    char bytes_text[2][most_digits + 1];
     char time_text[2][20];  // first, last
 };
 
@@ -97,12 +63,13 @@ Row* row_of(stat_tap_table* table, unsigned index) {
 }
 
 void write_bytes(Row& row, unsigned direction) {
-    auto& text = row.bytes_text[direction];
-    char digits[20];
-    const auto end = std::to_chars(digits, std::end(digits), row.bytes[direction]).ptr;
-    const auto length = std::min<std::size_t>(end - digits, sizeof text - 1);
-    std::memset(text, ' ', sizeof text - 1);
-    std::memcpy(text + sizeof text - 1 - length, digits, length);
+    char digits[most_digits];
+    const char* end = std::to_chars(digits, std::end(digits), row.bytes[direction]).ptr;
+    const auto length = static_cast<std::size_t>(end - digits);
+    char* text = row.bytes_text[direction];
+    text = std::fill_n(text, bytes_width - std::min(bytes_width, length), ' ');
+    text = std::copy_n(digits, length, text);
+    *text = '\0';
 }
 
 void clear_row(stat_tap_table* table, unsigned index) {
@@ -167,198 +134,24 @@ void count_in(stat_tap_table* table, unsigned index, const Sample& sample, unsig
     write_bytes(row, outbound);
 }
 
-// ---- Totals ----
-
-// One line of the head of the report: how many records a frame is there.
-struct Line {
-    const char* label;
-    unsigned (*count)(const Sample&);
-};
-
-constexpr auto segment_notes =
-    blob::first_segment_missing | blob::segment_missing | blob::packet_too_long;
-
-constexpr Line lines[] = {
-    {"CTRACE records", [](const Sample& sample) -> unsigned { return sample.entries; }},
-    {"Segmented trace records read",
-     [](const Sample& sample) -> unsigned {
-         return sample.entries > 1 || (sample.notes & segment_notes) != 0 ? sample.entries : 0;
-     }},
-    {"Segmented trace records lost",
-     [](const Sample& sample) -> unsigned { return sample.has(blob::first_segment_missing); }},
-    {"Packets whose segments are not complete",
-     [](const Sample& sample) -> unsigned { return sample.has(blob::segment_missing); }},
-    {"Trace records", [](const Sample& sample) -> unsigned { return sample.is_entry(); }},
-    {"Packet trace records", [](const Sample& sample) -> unsigned { return sample.is_packet(); }},
-    {"Data trace records",
-     [](const Sample& sample) -> unsigned {
-         return sample.has_header() && sample.trace.data_trace;
-     }},
-    {"Other records",
-     [](const Sample& sample) -> unsigned { return sample.is_entry() && !sample.has_header(); }},
-    {"Records of lost records", [](const Sample& sample) -> unsigned { return sample.lost; }},
-    {"Gaps of the data set", [](const Sample& sample) -> unsigned { return !sample.is_entry(); }},
-};
+// ---- Tables ----
 
 // Stands first where the tables are sorted by name.
 constexpr const char* totals_title = "All records";
 
 void add_lines(stat_tap_table* table) {
-    for (std::size_t i = 0; i < std::size(lines); ++i)
-        add_row(table, make_key(i), lines[i].label);
+    for (const Line& line : lines_of_totals())
+        add_row(table, make_key(line.label), line.label);
 }
 
 void count_lines(stat_tap_table* table, const Sample& sample) {
-    for (unsigned i = 0; i < std::size(lines); ++i)
-        if (const unsigned count = lines[i].count(sample))
-            count_in(table, i, sample, count);
+    unsigned index = 0;
+    for (const Line& line : lines_of_totals()) {
+        if (const unsigned count = line.count(sample))
+            count_in(table, index, sample, count);
+        ++index;
+    }
 }
-
-// ---- Tables ----
-
-// A table with a row for each value of a property.
-struct Dimension {
-    const char* title;
-    // False: the record has no such property.
-    bool (*key)(const Sample&, Key&);
-    const char* (*label)(wmem_allocator_t* pool, const Sample&);
-};
-
-// "34 (Loopback)", as IPCS has it
-const char* numbered(wmem_allocator_t* pool, std::uint32_t number, const char* word) {
-    return word != nullptr ? wmem_strdup_printf(pool, "%u (%s)", number, word)
-                           : wmem_strdup_printf(pool, "%u", number);
-}
-
-std::uint8_t byte_of(const Sample& sample, pth::Row row) {
-    return static_cast<std::uint8_t>(pth::get(sample.trace.header, row));
-}
-
-// The key of a name of the header; false where it is blank.
-bool name_key(const Sample& sample, pth::Row row, Key& key) {
-    const Bytes name = bytes_of(sample.trace.header, pth::rows[row]);
-    std::copy(name.begin(), name.end(), key.begin());
-    return !ebcdic::decode_name(name).empty();
-}
-
-const char* name_label(wmem_allocator_t* pool, const Sample& sample, pth::Row row) {
-    return wmem_strdup(
-        pool, ebcdic::decode_name(bytes_of(sample.trace.header, pth::rows[row])).text.data());
-}
-
-const char* component_of(const Sample& sample) {
-    const char* name = sample.origin.component.data();
-    return name[0] == '\0' ? "Component not known" : name;
-}
-
-bool component_key(const Sample& sample, Key& key) {
-    key = make_key(sample.origin.component);
-    return sample.is_entry();
-}
-
-const char* component_label(wmem_allocator_t*, const Sample& sample) {
-    return component_of(sample);
-}
-
-bool record_type_key(const Sample& sample, Key& key) {
-    key = make_key(sample.origin.component, sample.id);
-    return sample.is_entry();
-}
-
-const char* record_type_label(wmem_allocator_t* pool, const Sample& sample) {
-    // Other components have ids that are read in hexadecimal.
-    constexpr std::uint32_t largest_decimal = 0xff;
-    const char* word = entry_id_word(sample.origin.component.data(), sample.id);
-    const char* id =
-        wmem_strdup_printf(pool, sample.id <= largest_decimal ? "%u" : "%08X", sample.id);
-    return word != nullptr ? wmem_strdup_printf(pool, "%s %s (%s)", component_of(sample), id, word)
-                           : wmem_strdup_printf(pool, "%s %s", component_of(sample), id);
-}
-
-// The version of the packet; of a socket by its address.
-std::uint8_t ip_version(const Sample& sample) {
-    if (!sample.trace.ip_packet.empty())
-        return sample.trace.ip_packet[0] >> 4;
-    if (!sample.trace.data_trace || all_zero(bytes_of(sample.trace.header, pth::rows[pth::src])))
-        return 0;
-    return pth::address(sample.trace.header, pth::src).ipv4 ? 4 : 6;
-}
-
-bool ip_version_key(const Sample& sample, Key& key) {
-    key = make_key(ip_version(sample));
-    return ip_version(sample) != 0;
-}
-
-const char* ip_version_label(wmem_allocator_t* pool, const Sample& sample) {
-    return numbered(pool, ip_version(sample), nullptr);
-}
-
-// IPCS prints no device for data trace and OSAENTA.
-bool device_key(const Sample& sample, Key& key) {
-    key = make_key(byte_of(sample, pth::dev_ty));
-    return sample.is_packet() && sample.id != cte::osaenta;
-}
-
-const char* device_label(wmem_allocator_t* pool, const Sample& sample) {
-    const std::uint8_t device = byte_of(sample, pth::dev_ty);
-    return numbered(pool, device, codes::text_of(codes::device_types(), device));
-}
-
-bool interface_key(const Sample& sample, Key& key) {
-    return sample.is_packet() && name_key(sample, pth::inf_name, key);
-}
-
-const char* interface_label(wmem_allocator_t* pool, const Sample& sample) {
-    return name_label(pool, sample, pth::inf_name);
-}
-
-bool job_key(const Sample& sample, Key& key) {
-    return sample.trace.data_trace && name_key(sample, pth::job_name, key);
-}
-
-const char* job_label(wmem_allocator_t* pool, const Sample& sample) {
-    return name_label(pool, sample, pth::job_name);
-}
-
-// Of the packet itself: the protocol of the header is not confirmed.
-std::optional<std::uint8_t> protocol_of(const Sample& sample) {
-    if (sample.trace.data_trace)
-        return byte_of(sample, pth::protocol);
-    const std::optional<Transport> transport = find_transport(sample.trace.ip_packet);
-    return transport ? std::optional(transport->protocol) : std::nullopt;
-}
-
-bool protocol_key(const Sample& sample, Key& key) {
-    const std::optional<std::uint8_t> protocol = protocol_of(sample);
-    key = make_key(protocol.value_or(0));
-    return protocol.has_value();
-}
-
-const char* protocol_label(wmem_allocator_t* pool, const Sample& sample) {
-    const std::uint8_t protocol = protocol_of(sample).value_or(0);
-    return numbered(pool, protocol, codes::text_of(codes::ip_protocols(), protocol));
-}
-
-bool discard_key(const Sample& sample, Key& key) {
-    key = make_key(sample.trace.discard_reason);
-    return sample.trace.discard_reason != 0;
-}
-
-const char* discard_label_of(wmem_allocator_t* pool, const Sample& sample) {
-    const std::uint16_t reason = sample.trace.discard_reason;
-    return numbered(pool, reason, discard_label(pool, reason));
-}
-
-constexpr Dimension dimensions[] = {
-    {"Component", component_key, component_label},
-    {"Record type", record_type_key, record_type_label},
-    {"IP version", ip_version_key, ip_version_label},
-    {"Device type", device_key, device_label},
-    {"Interface", interface_key, interface_label},
-    {"Job name", job_key, job_label},
-    {"Protocol", protocol_key, protocol_label},
-    {"Discard reason", discard_key, discard_label_of},
-};
 
 void count_in_dimension(stat_tap_table* table, const Dimension& dimension, wmem_allocator_t* pool,
                         const Sample& sample) {
@@ -388,7 +181,7 @@ void open_tables(stat_tap_table_ui* statistics) {
     if (stat_tap_find_table(statistics, totals_title) != nullptr)
         return reset_stat_table(statistics);
     add_lines(open_table(statistics, totals_title));
-    for (const Dimension& dimension : dimensions)
+    for (const Dimension& dimension : dimensions())
         open_table(statistics, dimension.title);
 }
 
@@ -399,9 +192,10 @@ tap_packet_status count_sample(void* data, packet_info* pinfo, epan_dissect_t*, 
     const auto table = [&](std::size_t index) {
         return g_array_index(statistics->tables, stat_tap_table*, index);
     };
-    count_lines(table(0), sample);
-    for (std::size_t i = 0; i < std::size(dimensions); ++i)
-        count_in_dimension(table(i + 1), dimensions[i], pinfo->pool, sample);
+    std::size_t index = 0;
+    count_lines(table(index), sample);
+    for (const Dimension& dimension : dimensions())
+        count_in_dimension(table(++index), dimension, pinfo->pool, sample);
     return TAP_PACKET_REDRAW;
 }
 
@@ -412,9 +206,12 @@ void free_cell(stat_tap_table*, guint, guint column, stat_tap_table_item_type* c
     g_free(cell->user_data.ptr_value);
 }
 
-void write_time(char (&text)[20], time_t time) {
+// Empty where the record has no time.
+void write_time(char (&text)[20], const packet_info* pinfo) {
+    const time_t time = pinfo->abs_ts.secs;
     const std::tm* parts = std::gmtime(&time);
-    if (parts == nullptr || std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", parts) == 0)
+    if ((pinfo->rec->presence_flags & WTAP_HAS_TS) == 0 || parts == nullptr ||
+        std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", parts) == 0)
         text[0] = '\0';
 }
 
@@ -465,7 +262,7 @@ void count_record(const Context& context) {
         .length = record.original_length,
         .time = {},
     };
-    write_time(sample->time, context.pinfo->abs_ts.secs);
+    write_time(sample->time, context.pinfo);
     tap_queue_packet(tap, context.pinfo, sample);
 }
 

@@ -152,6 +152,9 @@ static_assert(std::size(rows) == row_count);
     return (value(header, rows[bit]) & rows[bit].mask) != 0;
 }
 
+// Where an IPv4 address stands in the 16 bytes of an address.
+inline constexpr int ipv4_offset = 12;
+
 // A source or destination address. IPv4 stands in the last four bytes when bytes 8 to 11 are
 // 0000FFFE (AF_INET) or 0000FFFF (IPv4-mapped) (compiled).
 struct Address {
@@ -170,7 +173,7 @@ struct Address {
     const std::uint32_t marker = read_u32be(field.data() + 8);
     result.present = true;
     result.ipv4 = marker == 0x0000fffe || marker == 0x0000ffff;
-    const Bytes used = result.ipv4 ? field.subspan(12, 4) : field;
+    const Bytes used = result.ipv4 ? field.subspan(ipv4_offset, 4) : field;
     for (std::size_t i = 0; i < used.size(); ++i)
         result.bytes[i] = used[i];
     return result;
