@@ -4,6 +4,7 @@
 namespace zos::dissect {
 
 extern const RecordFamily gap_family;
+extern const RecordFamily data_trace_family;
 extern const RecordFamily smc_family;
 extern const RecordFamily packet_trace_family;
 extern const RecordFamily gsk_family;
@@ -17,6 +18,7 @@ namespace {
 // packet_trace takes every entry with a packet trace header, entry takes everything.
 constexpr const RecordFamily* families[] = {
     &gap_family,
+    &data_trace_family,
     &smc_family,
     &packet_trace_family,
     &gsk_family,

@@ -370,7 +370,7 @@ def test_data_trace_names_job_and_socket(dissect):
     name = SocketName("USER12").encode()
     start = entry(b"", 5, name=name, flags=Flag.OUT, tlen=0, plen=0, sport=1025)
     view = dissect(Capture().record(of_entry(start)))
-    assert "\nz/OS data trace, To Jobname USER12, Out\n" in view.tree()
+    assert "\nz/OS data trace, To Jobname USER12, " in view.tree()
     assert view.values("zos.jobname", "zos.data.domain", "zos.data.type", "zos.data.protocol", "zos.interface") == {
         "zos.jobname": "USER12",
         "zos.data.domain": "2",
@@ -387,7 +387,7 @@ def test_data_trace_names_job_and_socket(dissect):
 def test_inbound_data_trace_has_no_flag_words(dissect):
     view = dissect(Capture().record(of_entry(entry(b"GET", 5, name=SocketName("USER12").encode())), b"GET"))
     assert view.values("zos.flags.text", "zos.direction") == {"zos.flags.text": "", "zos.direction": "0"}
-    assert view.info() == ["z/OS data trace, From Jobname USER12"]
+    assert view.info() == ["From Jobname USER12, 0 → 0, 3 bytes"]
 
 
 # -------------------------------------------------------------------------------------- expert infos

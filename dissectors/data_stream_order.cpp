@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "dissectors/data_stream_order.h"
+
+#include "dissectors/data_stream_messages.h"
+
+namespace zos::dissect {
+
+namespace {
+
+std::uint8_t next_segment(std::uint8_t number) {
+    return number == 0xff ? 1 : static_cast<std::uint8_t>(number + 1);
+}
+
+// The same record once more, as in data sets that were put together.
+bool is_repeated(const Flow& flow, const DataRecord& record, Bytes bytes, std::uint32_t hash) {
+    return record.clock != 0 && record.clock == flow.clock && record.segment == flow.segment &&
+           bytes.size() == flow.length && hash == flow.hash;
+}
+
+bool continues_segments(const Flow& flow, const DataRecord& record) {
+    return record.segment > 0 && record.clock == flow.clock &&
+           record.segment == next_segment(flow.segment);
+}
+
+// Bytes of the other segments of the record that have not come yet.
+std::uint32_t segments_missing(const Flow& flow, const DataRecord& record, std::uint32_t length) {
+    const std::uint32_t before = record.segment == 0 ? record.traced : flow.segments_missing;
+    return before > length ? before - length : 0;
+}
+
+bool withholds_data(const DataRecord& record) {
+    return record.confidential || record.traced < record.original;
+}
+
+void remember(Flow& flow, const DataRecord& record, std::uint32_t length, std::uint32_t hash) {
+    flow.clock = record.clock;
+    flow.segment = record.segment;
+    flow.length = length;
+    flow.hash = hash;
+}
+
+}  // namespace
+
+Order line_up(Flow& flow, const DataRecord& record, tvbuff_t* payload) {
+    const Bytes bytes = captured(payload);
+    const auto length = static_cast<std::uint32_t>(bytes.size());
+    const std::uint32_t hash = wmem_strong_hash(bytes.data(), bytes.size());
+    if (is_repeated(flow, record, bytes, hash))
+        return {.repeated = true, .late = false, .follows_gap = false};
+
+    const bool late = record.clock != 0 && record.clock < flow.clock;
+    const bool first = record.segment == 0;
+    const bool continues = continues_segments(flow, record);
+    if (!continues && (flow.segments_missing > 0 || !first))
+        flow.broken = true;
+    flow.segments_missing = first || continues ? segments_missing(flow, record, length) : 0;
+    remember(flow, record, length, hash);
+    if (flow.broken || late)
+        break_flow(flow);
+
+    const bool follows_gap = flow.broken && length > 0;
+    // A gap lasts until there are bytes behind it.
+    flow.broken = withholds_data(record) || (flow.broken && length == 0);
+    if (length > 0) {
+        flow.has_data = true;
+        flow.clear_text = record.clear_text;
+        flow.position += tvb_reported_length(payload);
+    }
+    return {.repeated = false, .late = late, .follows_gap = follows_gap};
+}
+
+}  // namespace zos::dissect
