@@ -109,6 +109,7 @@ TEST(frame, original_length_is_the_largest_that_the_record_tells) {
     EXPECT_EQ(original(100, 1500, Buffer(100)), 1500U);  // ABBREV
     EXPECT_EQ(original(0, 0, Buffer(100)), 100U);
     EXPECT_EQ(original(70000, 4464, Buffer(60000)), 70000U);  // PTH_Plen has 16 bits
+    EXPECT_EQ(original(70000, 4464, Buffer(4000)), 70000U);   // a first segment
     Buffer packet = test::udp_packet(300, 1);
     packet.resize(60);
     EXPECT_EQ(original(60, 0, packet), 328U);  // by the IP header

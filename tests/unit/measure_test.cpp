@@ -198,8 +198,8 @@ Trial random_trial(Carrier carrier, unsigned seed) {
 class RandomRecords : public testing::TestWithParam<unsigned> {};
 
 TEST_P(RandomRecords, are_walked_as_they_were_written) {
-    if (GetParam() == 16 || GetParam() == 47)
-        GTEST_SKIP() << "known defect: spanned records whose control data differ in length";
+    if (GetParam() == 47)
+        GTEST_SKIP() << "known defect: RDWs inside a block are taken for control data";
     for (const Carrier carrier : {Carrier::rdw, Carrier::bdw_rdw, Carrier::len4}) {
         const Trial trial = random_trial(carrier, GetParam());
         const File file = test::write(trial.layout, trial.entries);
