@@ -18,6 +18,8 @@ from handmade import View  # noqa: E402
 # Wireshark ignores plugins of a user's own when it runs as root.
 NOBODY = 65534
 
+TIMEOUT = 300  # seconds, after which a program counts as hanging
+
 
 class Programs:
     """Runs programs in a home of their own, as a user without rights."""
@@ -35,7 +37,7 @@ class Programs:
             environment["WIRESHARK_PLUGIN_DIR"] = plugins
         stdin = {"stdin": subprocess.DEVNULL} if input is None else {"input": input}
         done = subprocess.run(
-            [program, *map(str, args)], env=environment, capture_output=True, **stdin, **user
+            [program, *map(str, args)], env=environment, capture_output=True, timeout=TIMEOUT, **stdin, **user
         )
         done.stdout = done.stdout.decode(errors="replace")
         done.stderr = done.stderr.decode(errors="replace")

@@ -98,16 +98,17 @@ def test_files_of_other_types_are_dissected_as_without_the_plugin(programs, new_
         if programs.run("editcap", "-F", kind, source, path, plugin=False).returncode != 0:
             continue
         tried.append(kind)
-        wanted = programs.output("tshark", "-r", path, "-T", "pdml", plugin=False)
-        assert _without_time(programs.output("tshark", "-r", path, "-T", "pdml")) == _without_time(wanted), kind
-        disabled = programs.output("tshark", "-r", path, "-T", "pdml", "--disable-protocol", "zos")
-        assert _without_time(disabled) == _without_time(wanted), kind
-        assert programs.output("captype", path) == programs.output("captype", path, plugin=False)
+        # Some types cannot be read back even by Wireshark alone.
+        wanted = dissection(programs, path, plugin=False)
+        assert dissection(programs, path) == wanted, kind
+        assert dissection(programs, path, "--disable-protocol", "zos") == wanted, kind
+        assert programs.run("captype", path).stdout == programs.run("captype", path, plugin=False).stdout, kind
     assert {"pcap", "nsecpcap", "pcapng", "ngsniffer", "snoop", "netmon2", "k12text"} <= set(tried)
 
 
-def _without_time(pdml: str) -> str:
-    return re.sub(r'<pdml version=[^>]*>', "", pdml)
+def dissection(programs, path, *options, plugin=True):
+    done = programs.run("tshark", "-r", path, "-T", "pdml", *options, plugin=plugin)
+    return done.returncode, done.stderr, re.sub(r"<pdml version=[^>]*>", "", done.stdout)
 
 
 def test_data_sets_are_ours_whatever_other_readers_would_take_them_for(programs, file_of):

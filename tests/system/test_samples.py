@@ -171,7 +171,8 @@ def test_http_download_is_whole(programs, sample, new_path, name):
 
 
 def test_discard_reasons(programs, sample):
-    found = rows(programs, sample("discarded.ctrace"), ["frame.number", "zos.drop_reason"], "-Y", "zos.drop_reason > 0")
+    names = ["frame.number", "zos.drop_reason"]
+    found = rows(programs, sample("discarded.ctrace"), names, "-Y", "zos.drop_reason > 0")
     assert [tuple(row.values()) for row in found] == [("1", "4167"), ("3", "4102"), ("5", "12")]
 
 

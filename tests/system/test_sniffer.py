@@ -5,6 +5,7 @@ import pytest
 
 from traces import as_arguments
 from writer import carriers, samples, sniffer
+from writer.pcap import Frame
 
 FRAMES = samples.frames("ping4") + samples.frames("tls13")
 FIELDS = ["frame.time_epoch", "frame.len", "frame.cap_len", "eth.src", "ip.src", "ip.dst", "ip.id", "tcp.seq_raw",
@@ -26,8 +27,6 @@ def raw():
 
 def token_ring():
     """The IP packets behind token ring and LLC/SNAP headers."""
-    from writer.pcap import Frame
-
     header = bytes.fromhex("1040 00005E005310 00005E005301 AAAA03 000000 0800")
     return [Frame(f.time_ns, header + f.data, f.original_length + len(header), 6) for f in raw()]
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Reading forward, in two passes, at random, from a pipe and after saving shows the same."""
 
+import base64
 import json
 import os
 import random
@@ -18,7 +19,8 @@ LAYOUT = Layout(control=named(64), continuation=shortened(named(64), 9), record_
 DATA_SETS = [sample for sample in samples.SAMPLES if isinstance(sample, samples.Sample)]
 WHOLE = [sample for sample in DATA_SETS if sample.name not in ("truncated.ctrace", "damaged.ctrace")]
 NO_PACKETS = [
-    "data-trace.ctrace", "attls.ctrace", "smc.ctrace", "gsk.ctrace", "systcpip.ctrace", "csf.ctrace", "segments-long.ctrace",
+    "data-trace.ctrace", "attls.ctrace", "smc.ctrace", "gsk.ctrace", "systcpip.ctrace", "csf.ctrace",
+    "segments-long.ctrace",
 ]  # fmt: skip
 CARRIERS = list(carriers.CARRIERS)
 
@@ -71,8 +73,6 @@ def test_random_access(programs, data_set):
         for n, number in enumerate(numbers)
     ]
     answers = {answer["id"]: answer["result"] for answer in ask(programs, data_set, requests) if "result" in answer}
-    import base64
-
     for n, number in enumerate(numbers):
         assert base64.b64decode(answers[n + 2]["bytes"]) == mixed_entries()[number - 1].data
 
@@ -85,10 +85,8 @@ def test_named_pipe(programs, data_set, new_path):
     pipe = new_path(".fifo")
     os.mkfifo(pipe)
     pipe.chmod(0o666)
-    writer = threading.Thread(target=lambda: pipe.write_bytes(data_set.read_bytes()))
-    writer.start()
+    threading.Thread(target=lambda: pipe.write_bytes(data_set.read_bytes()), daemon=True).start()
     sees_all(look(programs, pipe), mixed_entries())
-    writer.join()
 
 
 def saved(programs, new_path, *command):

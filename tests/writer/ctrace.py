@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, IntFlag
 
-from . import ebcdic, tod
+from . import ebcdic
 
 
 class Id(IntEnum):
