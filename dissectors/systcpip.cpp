@@ -3,6 +3,8 @@
 // Events of the TCP/IP stack (component SYSTCPIP).
 #include "format/systcpip.h"
 
+#include <algorithm>
+
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
 #include "dissectors/quoted_packet.h"

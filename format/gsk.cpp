@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
 #include "format/codes.h"
 #include "format/ebcdic.h"
