@@ -39,6 +39,12 @@ def test_packet_is_dissected_behind_its_record(dissect):
     assert view.matches("zos.record_number || zos.file_offset") == 0
 
 
+def test_abbreviated_packet_is_short_and_not_malformed(dissect):
+    view = dissect(converted("SYSTCPDA", entry(DATAGRAM[:22], plen=len(DATAGRAM))))
+    assert view.field("frame.protocols") == ["zos:ip:udp"]
+    assert (view.matches("_ws.short"), view.matches("_ws.malformed")) == (1, 0)
+
+
 def test_adapter_frame_is_dissected_as_ethernet(dissect):
     view = dissect(converted("SYSTCPOT", entry(ethernet(0x0800, DATAGRAM), 7)))
     assert view.field("frame.protocols") == ["zos:eth:ethertype:ip:udp:data"]
@@ -92,6 +98,7 @@ OTHERS = {
     "ip": PING4,
     "empty": b"",
     "only a name": b"2cUTC",
+    "another name": b"2CUTC" + SOUND[5:],
     "header alone": SOUND[:16],
     "cut in the extension": SOUND[:40],
     "cut in the entry": SOUND[:-1],
