@@ -27,6 +27,14 @@ bool Walker::resume(const Place& place) noexcept {
     place_ = place;
     final_step_ = Step::entry;
     last_control_.clear();  // the origin of these may not be that of `place`
+    if (shape_.record_length != 0 && place.control_length != 0) {
+        // In a flat file records are recognised by the control data that were met last.
+        if (!window_.restart_at(place.control_begin))
+            return false;
+        const Bytes bytes = window_.at(place.control_begin, place.control_length);
+        const std::size_t length = std::min<std::size_t>(bytes.size(), place.control_length);
+        last_control_.assign(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length));
+    }
     return window_.restart_at(place.at);
 }
 
@@ -273,6 +281,8 @@ Step Walker::emit(const Probe& found) noexcept {
     place_.clock = found.fit == Fit::sound ? found.clock : before.clock;
     place_.origin = before.origin;
     place_.newer = before.newer;
+    place_.control_begin = before.control_begin;
+    place_.control_length = before.control_length;
     describe_entry(before.at, found.fit == Fit::header_only ? blob::length_mismatch : 0);
     return Step::entry;
 }
@@ -364,6 +374,8 @@ void Walker::learn_origin(std::uint64_t begin, std::uint64_t end) noexcept {
     if (bytes.size() < length)
         return;
     const Bytes control = bytes.first(length);
+    place_.control_begin = begin;
+    place_.control_length = static_cast<std::uint16_t>(std::min<std::size_t>(length, 0xffff));
     if (std::ranges::equal(control, last_control_))
         return;
     last_control_.assign(control.begin(), control.end());
@@ -401,10 +413,9 @@ bool Walker::cross_flat_boundary() noexcept {
         place.at += control;
         if (probe(place).fit != Fit::sound)
             continue;
-        learn_origin(place_.at, place.at);
-        place.origin = place_.origin;
         place.records_known = true;
         place_ = place;
+        learn_origin(place.record.begin, place.at);
         return true;
     }
     // Continuation records of a buffer's padding hold control data and zeros, so islands of control
@@ -464,10 +475,9 @@ bool Walker::find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexce
             Probe found;
             if (!provable(place, found))
                 continue;
-            learn_origin(at - control, at);
-            place.origin = place_.origin;
             place.records_known = true;
             place_ = place;
+            learn_origin(place.record.begin, at);
             return true;
         }
     }

@@ -45,12 +45,14 @@ class Walker {
     // A place in the data set from which the walk can be taken up again.
     struct Place {
         Record record;
-        std::uint64_t at = 0;       // next byte inside the record
-        std::uint64_t clock = 0;    // of the last sound entry
-        std::uint32_t number = 0;   // entries so far
-        std::uint16_t origin = 0;   // index of the current origin
-        bool newer = false;         // in the newer part of a wrapped data set
-        bool records_known = true;  // flat files: record.end is sure, no gap made it a guess
+        std::uint64_t at = 0;              // next byte inside the record
+        std::uint64_t clock = 0;           // of the last sound entry
+        std::uint32_t number = 0;          // entries so far
+        std::uint16_t origin = 0;          // index of the current origin
+        std::uint16_t control_length = 0;  // of the control data that were met last
+        std::uint64_t control_begin = 0;   // where they are in the file
+        bool newer = false;                // in the newer part of a wrapped data set
+        bool records_known = true;         // flat files: record.end is sure, no gap made it a guess
     };
 
     Walker(ByteSource& source, const Shape& shape) noexcept : window_(source), shape_(shape) {}
