@@ -58,7 +58,7 @@ struct Found {
 
 // The header at `at`, read over `control` foreign bytes that stand in it from its byte `cut` on.
 cte::Header header_over(Bytes bytes, std::size_t at, std::size_t cut, std::size_t control) {
-    std::uint8_t head[cte::header_length];
+    std::uint8_t head[cte::header_length] = {};
     std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), cut, head);
     std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + cut + control),
                 cte::header_length - cut, head + cut);

@@ -133,7 +133,7 @@ Walker::Probe Walker::probe_contiguous(const Place& place, std::uint16_t length)
 // An entry that goes on in the next records, behind their control data.
 Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
     Probe found;
-    std::uint8_t head[cte::header_length];
+    std::uint8_t head[cte::header_length] = {};
     Place after = place;
     extents_.clear();
     const Found outcome = collect(after, cte::header_length);
@@ -153,7 +153,7 @@ Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
         found.past_end = sane_header && closing != Found::invalid;
         return found;
     }
-    std::uint8_t tail[cte::closing_length];
+    std::uint8_t tail[cte::closing_length] = {};
     std::vector<Extent> all;
     all.swap(extents_);
     extents_.assign(all.begin() + static_cast<std::ptrdiff_t>(body_extents), all.end());
@@ -244,7 +244,7 @@ bool Walker::acceptable(const Probe& found) noexcept {
 
 // Whether an entry proves itself where none was known to start.
 bool Walker::provable(const Place& place, Probe& found) noexcept {
-    std::uint8_t head[cte::header_length];
+    std::uint8_t head[cte::header_length] = {};
     const Bytes bytes = window_.at(place.at, cte::header_length);
     if (bytes.size() < cte::header_length || place.record.end - place.at < cte::header_length)
         return false;
