@@ -3,6 +3,7 @@
 
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
+#include <wiretap/wtap.h>
 
 #include <algorithm>
 #include <charconv>

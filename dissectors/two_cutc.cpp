@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dissectors/two_cutc.h"
 
+#include "dissectors/epan.h"
+
+#include <wiretap/wtap.h>
+
 #include "dissectors/packet_record.h"
 #include "dissectors/record.h"
 #include "format/two_cutc.h"
