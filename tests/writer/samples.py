@@ -4,11 +4,11 @@
 import struct
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Callable, Iterable, Iterator, Sequence
+from typing import Callable, Iterable, Sequence
 
-from . import bulk, carriers, control, ctrace, damage, ebcdic, foreign, packets, pcap, published, smc, sniffer, tod, two_cutc
+from . import carriers, control, ctrace, damage, ebcdic, foreign, packets, pcap, published, smc, sniffer, tod, two_cutc
 from .ctrace import Entry, Gsk, GskMessage, Id, StackEvent
 from .datatrace import data_trace
 from .framing import Layout
@@ -215,27 +215,47 @@ def lost_and_old() -> list[Entry]:
     ]
 
 
-def mixture(count: int = 100_000) -> Iterator[bytes]:
-    """Entries of all kinds, over and over with later clocks, as they are encoded."""
-    kinds = (
-        packet_trace("ping6", PUBLISHED), all_sockets, segmented, enterprise_extender, adapter, smc_records,
-        lost_and_old, published.gpmserve,
-    )  # fmt: skip
-    # One clock for all: a millisecond between entries, but none between the segments of a packet.
-    entries = list(chain.from_iterable(kind() for kind in kinds))
-    return islice(bulk.repeated(rebased(entries), 2**62), count)
+def mixture(count: int = 100_000) -> list[tuple[str, list[Entry]]]:
+    """Entries of all kinds, some `count` of them: for each component the entries, over and over."""
+    kinds = {
+        "SYSTCPDA": (
+            packet_trace("ping6", PUBLISHED), discarded, all_sockets, segmented, segments_missing, enterprise_extender,
+            smc_records, lost_and_old, published.gpmserve,
+        ),
+        "SYSTCPOT": (adapter,),
+        "GSKSRVR": (system_ssl,),
+        "SYSTCPIP": (stack_events,),
+    }  # fmt: skip
+    once = {name: list(chain.from_iterable(kind() for kind in parts)) for name, parts in kinds.items()}
+    turns = count // sum(map(len, once.values())) + 1
+    clock = tod.at("2024/05/14 09:30:00.000000")
+    parts = []
+    for name, entries in once.items():
+        again = rebased(entries * turns, clock)
+        clock = again[-1].clock + tod.SECOND
+        parts.append((name, again))
+    return parts
 
 
-def rebased(entries: Sequence[Entry], start: str = "2024/05/14 09:30:00.000000") -> list[Entry]:
+def mixture_records(parts: Sequence[tuple[str, list[Entry]]]) -> list[bytes]:
+    """A data set of several components, whose names are in the control data."""
+    layouts = (Layout(control=control.named(40, control.Names(name))) for name, _ in parts)
+    return [record for layout, (_, entries) in zip(layouts, parts) for record in layout.records(entries)]
+
+
+def rebased(entries: Sequence[Entry], start: int) -> list[Entry]:
     """The entries with clocks that follow one another; the segments of a packet keep a common one."""
     step = tod.SECOND // 1000
-    clocks: dict[tuple[int, int], int] = {}
+    packet: dict[tuple[int, int], int] = {}  # what its segments have in common → its new clock
     moved = []
     for number, entry in enumerate(entries):
-        clock = tod.at(start) + number * step
-        if entry.header is not None:
-            traced = clocks.setdefault((entry.header.tod, entry.header.tlen), clock)
-            entry = entry.with_header(tod=traced)
+        clock = start + number * step
+        header = entry.header
+        if header is not None:
+            key = (header.tod, header.tlen)
+            if header.segment == 0 or key not in packet:
+                packet[key] = clock
+            entry = entry.with_header(tod=packet[key])
         moved.append(replace(entry, clock=clock + 8192))
     return moved
 
