@@ -50,7 +50,7 @@ run_unit_tests() {
     need_build "$1" || return
     ctest --preset "$1" -j "$(nproc)" >"$work/ctest"
     local status=$?
-    [ $status = 0 ] || grep -v ' Passed ' "$work/ctest"
+    [ $status = 0 ] || grep -v -e ' Passed ' -e '^ *Start ' "$work/ctest"
     grep 'tests passed' "$work/ctest"
     return $status
 }
