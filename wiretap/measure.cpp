@@ -165,7 +165,7 @@ Measured evaluate(Bytes bytes, const Shape& shape) {
 // of a flat file are an inference, so descriptors are believed first.
 std::ptrdiff_t score(const Measured& measured) {
     const auto explained = static_cast<std::ptrdiff_t>(measured.entry_bytes);
-    const std::ptrdiff_t bonus = measured.shape.carrier == Carrier::flat ? 0 : explained / 64;
+    const std::ptrdiff_t bonus = measured.shape.carrier == Carrier::flat ? 0 : explained / 20;
     return explained + bonus - static_cast<std::ptrdiff_t>(measured.gap_bytes);
 }
 
