@@ -382,9 +382,10 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     }
     file->sequential.put_back(std::move(head));
     // A compressed file would have to be read as a whole to look at its end, and a pipe cannot be.
-    PathSource whole(wth->pathname);
+    // To open a named pipe once more would wait for another writer.
     const bool seekable = !wth->ispipe && std::strcmp(wth->pathname, "-") != 0 &&
                           wtap_get_compression_type(wth) == WTAP_UNCOMPRESSED;
+    PathSource whole(seekable ? wth->pathname : "");
     const std::uint64_t length = seekable ? whole.length() : 0;
     file->frames = make_frames(data_set, file->sequential, file->random,
                                {length == 0 ? nullptr : &whole, length});
