@@ -7,76 +7,75 @@
 #include "dissectors/experts.h"
 #include "dissectors/record_family.h"
 #include "dissectors/words.h"
-#include "format/ebcdic.h"
+#include "format/readable.h"
 
 namespace zos::dissect {
 
 namespace {
 
-constexpr std::size_t shortest_run = 4;     // fewer printable bytes in a row are chance
-constexpr std::size_t longest_info = 120;   // characters of text in the Info column
-constexpr std::uint8_t ebcdic_stop = 0x4b;  // '.', which printable() also gives for no character
-constexpr std::uint8_t ebcdic_blank = 0x40;
+using readable::Encoding;
+
+constexpr std::size_t longest_info = 120;  // characters of text in the Info column
 
 int hf_text = -1;
+int hf_ascii = -1;
 int hf_lost = -1;
 
 void enroll(const Registration& registration) {
     static hf_register_info fields[] = {
         header_field(&hf_text, "Text", "zos.text", FT_STRING, BASE_NONE, nullptr, 0,
                      "EBCDIC rendering of the entry's data"),
+        header_field(&hf_ascii, "Text (ASCII)", "zos.text.ascii", FT_STRING, BASE_NONE, nullptr, 0,
+                     "ASCII rendering of the entry's data, where ASCII text was found in it"),
         header_field(&hf_lost, "Lost trace records", "zos.lost", FT_NONE, BASE_NONE, nullptr, 0,
                      "The entry says that trace records were lost"),
     };
     proto_register_field_array(registration.protocol, fields, array_length(fields));
 }
 
-bool is_text(std::uint8_t byte) {
-    return byte == ebcdic_stop || ebcdic::printable(byte) != '.';
-}
-
 // Every byte as a character, '.' where it is none, as IPCS prints dumps.
-const char* rendering(wmem_allocator_t* pool, Bytes data) {
+const char* rendering(wmem_allocator_t* pool, Bytes data, Encoding encoding) {
     auto* text = static_cast<char*>(wmem_alloc(pool, data.size() + 1));
     for (std::size_t i = 0; i < data.size(); ++i)
-        text[i] = ebcdic::printable(data[i]);
+        text[i] = readable::character(data[i], encoding);
     text[data.size()] = '\0';
     return text;
 }
 
-// Appends a run of text, each stretch of blanks as one.
-void append_run(wmem_strbuf_t* text, Bytes run) {
-    bool blank = true;  // the run's leading blanks are dropped
-    for (const std::uint8_t byte : run) {
-        if (byte != ebcdic_blank || !blank)
-            wmem_strbuf_append_c(text, ebcdic::printable(byte));
-        blank = byte == ebcdic_blank;
+// Appends a stretch of text, blanks in a row as one.
+void append_run(wmem_strbuf_t* text, readable::Run run) {
+    char last = ' ';
+    for (const std::uint8_t byte : run.bytes.first(std::min(run.bytes.size(), longest_info))) {
+        const char next = readable::character(byte, run.encoding);
+        if (next != ' ' || last != ' ')
+            wmem_strbuf_append_c(text, next);
+        last = next;
     }
 }
 
-bool is_blank(Bytes run) {
-    for (const std::uint8_t byte : run)
-        if (byte != ebcdic_blank)
-            return false;
-    return true;
-}
-
-// The runs of readable text in the data, for the Info column.
+// The readable text in the data, for the Info column.
 void append_readable(wmem_strbuf_t* text, Bytes data) {
     const std::size_t limit = wmem_strbuf_get_len(text) + longest_info;
     const char* separator = ": ";
-    std::size_t start = 0;
-    for (std::size_t i = 0; i <= data.size() && wmem_strbuf_get_len(text) < limit; ++i) {
-        if (i < data.size() && is_text(data[i]))
-            continue;
-        const Bytes run = data.subspan(start, i - start);
-        if (run.size() >= shortest_run && !is_blank(run)) {
-            wmem_strbuf_append(text, separator);
-            append_run(text, run.first(std::min(run.size(), longest_info)));
-            separator = " ";
-        }
-        start = i + 1;
+    for (readable::Run run = readable::next_run(data);
+         !run.bytes.empty() && wmem_strbuf_get_len(text) < limit; run = readable::next_run(data)) {
+        wmem_strbuf_append(text, separator);
+        append_run(text, run);
+        separator = " ";
     }
+}
+
+bool has_ascii(Bytes data) {
+    for (readable::Run run = readable::next_run(data); !run.bytes.empty();
+         run = readable::next_run(data))
+        if (run.encoding == Encoding::ascii)
+            return true;
+    return false;
+}
+
+void add_text(const Context& context, int field, Bytes data, Encoding encoding) {
+    proto_tree_add_string(context.tree, field, context.payload, 0, static_cast<int>(data.size()),
+                          rendering(context.pinfo->pool, data, encoding));
 }
 
 // "SYSTCPIP, Send Data to Client (TELNET)"
@@ -114,8 +113,9 @@ void dissect(const Context& context) {
     col_add_str(context.pinfo->cinfo, COL_INFO, wmem_strbuf_get_str(info));
     if (data.empty())
         return;
-    proto_tree_add_string(context.tree, hf_text, context.payload, 0, static_cast<int>(data.size()),
-                          rendering(context.pinfo->pool, data));
+    add_text(context, hf_text, data, Encoding::ebcdic);
+    if (has_ascii(data))
+        add_text(context, hf_ascii, data, Encoding::ascii);
     call_data_dissector(context.payload, context.pinfo, context.top);
 }
 

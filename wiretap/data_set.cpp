@@ -48,6 +48,14 @@ bool credible(const Measured& measured, Bytes head) {
     return measured.first_entry < farthest_first_entry || measured.entry_bytes * 2 >= head.size();
 }
 
+void note_packet_trace(const Entry& entry, DataSetTraits& traits) {
+    if (packet_trace_header(entry, {}).empty())
+        return;
+    const std::string_view component = packet_trace_component(cte::parse(entry.bytes.data()).id);
+    traits.component = !traits.packet_trace || traits.component == component ? component : "";
+    traits.packet_trace = true;
+}
+
 // Walks the first bytes for what entries cannot tell alone.
 DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin) {
     MemorySource source(head);
@@ -59,8 +67,7 @@ DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin) {
         step = walker.next();
         if (step != Step::entry)
             continue;
-        traits.packet_trace =
-            traits.packet_trace || !packet_trace_header(walker.entry(), {}).empty();
+        note_packet_trace(walker.entry(), traits);
         if (origin.component[0] == 0)
             origin = *walker.entry().origin;
     }

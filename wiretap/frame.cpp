@@ -40,10 +40,18 @@ bool looks_like_system_ssl(Bytes data, const cte::Header& header) {
            read_u32be(data.data() + type_offset) == header.id;
 }
 
-std::string_view inferred_component(Bytes pth, Bytes data, const cte::Header& header) {
+std::string_view inferred_component(Bytes pth, Bytes data, const cte::Header& header,
+                                    const DataSetTraits& traits) {
     if (!pth.empty())
-        return header.id == cte::osaenta ? "SYSTCPOT" : "SYSTCPDA";
-    return looks_like_system_ssl(data, header) ? "GSKSRVR" : "";
+        return packet_trace_component(header.id);
+    if (looks_like_system_ssl(data, header))
+        return "GSKSRVR";
+    // Between packet trace entries: lost records, ids that are no longer written, headers that do
+    // not fit.
+    if (cte::is_lost_record(header.id))
+        return traits.component;
+    const bool known = header.id >= cte::packet_ipv4_old && header.id <= cte::smc;
+    return traits.packet_trace && known ? packet_trace_component(header.id) : "";
 }
 
 void set_name(Interface& interface, Bytes name) {
@@ -101,6 +109,10 @@ std::optional<UnixTime> usable_time(std::uint64_t clock) {
 
 }  // namespace
 
+std::string_view packet_trace_component(std::uint32_t id) noexcept {
+    return id == cte::osaenta ? "SYSTCPOT" : "SYSTCPDA";
+}
+
 Bytes packet_trace_header(const Entry& entry, const DataSetTraits& traits) noexcept {
     const cte::Header header = cte::parse(entry.bytes.data());
     if (!has_packet_trace_id(header))
@@ -140,7 +152,7 @@ Frame make_frame(const Entry& entry, const DataSetTraits& traits) noexcept {
     record.control_blocks =
         entry.bytes.first(pth.empty() ? cte::header_length : offset + pth.size());
     if (record.origin.component[0] == 0) {
-        record.origin.component = origin_name(inferred_component(pth, data, header));
+        record.origin.component = origin_name(inferred_component(pth, data, header, traits));
         if (record.origin.component[0] != 0)
             record.notes |= blob::component_inferred;
     }
@@ -149,9 +161,7 @@ Frame make_frame(const Entry& entry, const DataSetTraits& traits) noexcept {
         set_name(frame.interface, view(record.origin.component));
         frame.original_length = static_cast<std::uint32_t>(frame.payload.size());
         frame.time = usable_time(header.clock);
-        const bool ours = is_packet_trace_component(record.origin) ||
-                          (record.origin.component[0] == 0 && traits.packet_trace);
-        if (ours && has_packet_trace_id(header))
+        if (is_packet_trace_component(record.origin) && has_packet_trace_id(header))
             record.notes |= blob::header_invalid;
     } else {
         Interface& interface = frame.interface;
@@ -172,9 +182,10 @@ Frame make_frame(const Entry& entry, const DataSetTraits& traits) noexcept {
     return frame;
 }
 
-Frame make_gap_frame(const Gap& gap) noexcept {
+Frame make_gap_frame(const Gap& gap, std::optional<UnixTime> time) noexcept {
     Frame frame;
     frame.offset = gap.offset;
+    frame.time = time;
     set_name(frame.interface, std::string_view("gap"));
     frame.payload = {gap.head, gap.head_length};
     frame.original_length = gap.head_length;

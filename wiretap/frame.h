@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "format/blob.h"
 #include "format/bytes.h"
@@ -49,8 +50,12 @@ struct Frame {
 
 // What is known of the data set besides its entries, for entries that do not tell their component.
 struct DataSetTraits {
-    bool packet_trace = false;  // entries with a sound packet trace header were seen
+    bool packet_trace = false;     // entries with a sound packet trace header were seen
+    std::string_view component{};  // that all of these are of; none when they are of two
 };
+
+// The component whose packet trace entries have this id.
+[[nodiscard]] std::string_view packet_trace_component(std::uint32_t id) noexcept;
 
 // The packet trace header of an entry, PTH_Len bytes; none where the entry has none, or none that
 // fits.
@@ -59,7 +64,7 @@ struct DataSetTraits {
 // Makes a frame of an entry that stands alone. The frame's views point into the entry.
 [[nodiscard]] Frame make_frame(const Entry& entry, const DataSetTraits& traits) noexcept;
 
-// Makes a frame of a gap. Its views point into the gap.
-[[nodiscard]] Frame make_gap_frame(const Gap& gap) noexcept;
+// Makes a frame of a gap, which has no time of its own. Its views point into the gap.
+[[nodiscard]] Frame make_gap_frame(const Gap& gap, std::optional<UnixTime> time) noexcept;
 
 }  // namespace zos

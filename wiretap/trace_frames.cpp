@@ -59,7 +59,7 @@ Step TraceFrames::walk() {
     place_ = walker_.place();
     const Step step = walker_.next();
     if (step == Step::gap) {
-        gaps_[walker_.gap().offset] = walker_.gap();
+        gaps_[walker_.gap().offset].gap = walker_.gap();
         since_checkpoint_ = entries_per_checkpoint;  // how the gap was crossed need not be repeated
     }
     if (step == Step::end || step == Step::failed)
@@ -93,6 +93,33 @@ bool TraceFrames::hold_one_more() {
 }
 
 ReadResult TraceFrames::next(Frame& frame) {
+    const ReadResult result = give(frame);
+    if (result == ReadResult::frame && frame.time)
+        last_time_ = frame.time;
+    return result;
+}
+
+// A gap has no time of its own. It takes that of the frame in front of it, so that frames stay in
+// the order of their times; a gap in front of all frames that of the entry behind it.
+void TraceFrames::give_gap(const Gap& gap, Frame& frame) {
+    PlacedGap& placed = gaps_[gap.offset];
+    placed.time = last_time_ ? last_time_ : time_behind();
+    frame = make_gap_frame(placed.gap, placed.time);
+}
+
+std::optional<UnixTime> TraceFrames::time_behind() {
+    std::size_t i = 0;
+    while (i < ahead_.size() || hold_one_more()) {
+        const Held& held = ahead_[i++];
+        if (held.gap)
+            continue;
+        if (const auto time = make_frame(held.entry, traits_).time)
+            return time;
+    }
+    return {};
+}
+
+ReadResult TraceFrames::give(Frame& frame) {
     while (!ahead_.empty() && ahead_.front().joined) {
         bytes_ahead_ -= ahead_.front().bytes.size();
         ahead_.pop_front();
@@ -104,14 +131,14 @@ ReadResult TraceFrames::next(Frame& frame) {
         current_.entry.origin = &current_.origin;
         ahead_.pop_front();
         if (current_.gap) {
-            frame = make_gap_frame(*current_.gap);
+            give_gap(*current_.gap, frame);
             return ReadResult::frame;
         }
         entry = &current_.entry;
     } else {
         const Step step = walk();
         if (step == Step::gap) {
-            frame = make_gap_frame(walker_.gap());
+            give_gap(walker_.gap(), frame);
             return ReadResult::frame;
         }
         if (step != Step::entry)
@@ -228,7 +255,7 @@ bool TraceFrames::approach(std::uint64_t offset) {
 
 ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
     if (const auto gap = gaps_.find(offset); gap != gaps_.end()) {
-        frame = make_gap_frame(gap->second);
+        frame = make_gap_frame(gap->second.gap, gap->second.time);
         return ReadResult::frame;
     }
     if (const auto chain = chains_.find(offset); chain != chains_.end())

@@ -47,6 +47,9 @@ class TraceFrames final : public FrameSource {
         bool joined = false;  // belongs to a frame that was given already
     };
 
+    [[nodiscard]] ReadResult give(Frame& frame);
+    void give_gap(const Gap& gap, Frame& frame);
+    [[nodiscard]] std::optional<UnixTime> time_behind();
     [[nodiscard]] Step walk();
     void hold(const Entry& entry, Held& held);
     [[nodiscard]] bool hold_one_more();
@@ -74,6 +77,7 @@ class TraceFrames final : public FrameSource {
     Held current_;
     std::vector<std::uint8_t> packet_;  // the payload of a frame of several segments
     std::optional<Step> ended_;
+    std::optional<UnixTime> last_time_;  // of the frames given so far
 
     // For read_at(): a place every so often, and what cannot be found by walking on from one.
     using Checkpoints = std::vector<Walker::Place>;
@@ -81,7 +85,11 @@ class TraceFrames final : public FrameSource {
     Checkpoints newer_checkpoints_;  // the same in the part in front of the oldest entry
     std::size_t since_checkpoint_ = 0;
     std::map<std::uint64_t, std::vector<Walker::Place>> chains_;
-    std::map<std::uint64_t, Gap> gaps_;
+    struct PlacedGap {
+        Gap gap;
+        std::optional<UnixTime> time;
+    };
+    std::map<std::uint64_t, PlacedGap> gaps_;
     std::optional<std::uint64_t> random_offset_;  // of what random_ gave last
 };
 

@@ -204,6 +204,18 @@ def test_lost_records_are_warned_of(view):
     assert seen.rows(*wanted)[1] == wanted
 
 
+def test_lost_records_are_warned_of_where_the_data_set_names_no_component(programs, file_of):
+    """Between packets they can be of no other component; so can the ids that are no longer written."""
+    seen = sample(programs, file_of, "lost.ctrace")
+    assert seen.matches("zos.expert.lost_records") == [5]
+    words = ["entry id 0xff000000, trace records were lost", "Packet Trace (old header, IPv4)", "X.25",
+             "Enterprise Extender (old header, IPv4)"]  # fmt: skip
+    infos = [info.split(":")[0] for info in seen.info()[4:8]]
+    assert infos == [f"SYSTCPDA, {word}" for word in words]
+    assert "[Component: SYSTCPDA]" in seen.tree("-Y", "zos.lost")  # inferred
+    assert seen.values("zos.component")[8] == ""  # id 9 may be of any component
+
+
 def test_ids_of_other_components_that_begin_with_ff_are_no_lost_records(view):
     assert view([ctrace.lost_records(CLOCK)], "SYSOMVS").matches("zos.lost || zos.expert.lost_records") == []
 
@@ -261,6 +273,22 @@ def test_component_without_a_published_layout(view, component):
     }
     assert seen.row(*wanted) == wanted
     assert seen.info() == [f"{component}, entry id 0x00000011: CSFPSKE RETURN"]
+
+
+def test_text_in_ascii(view):
+    """Beside EBCDIC; the longer reading counts, and few bytes in a row are chance."""
+    contents = {
+        b"\0GET /index.html\0": ("GET /index.html", ".GET /index.html."),
+        b"\0\1user@example.com " + ebcdic.encode("READY"): ("user@example.com READY", "..user@example.com ....."),
+        ebcdic.encode("READY") + b"\0short": ("READY", ""),  # five characters
+        ebcdic.encode("A=,>?:'=\"A"): ("A=,>?:'=\"A", ""),  # punctuation of EBCDIC is ASCII too
+        ebcdic.encode(" " * 40): ("", ""),
+        b" " * 40: ("", ""),
+    }
+    seen = view([Entry(0x11, CLOCK, content) for content in contents], "SYSOMVS")
+    start = "SYSOMVS, entry id 0x00000011"
+    wanted = [(f"{start}: {info}" if info else start, text) for info, text in contents.values()]
+    assert [tuple(row.values()) for row in seen.rows("_ws.col.Info", "zos.text.ascii")] == wanted
 
 
 @pytest.mark.parametrize(

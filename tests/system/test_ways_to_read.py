@@ -124,8 +124,6 @@ def pdml(programs, path, *options, plugin=True):
     return programs.run("tshark", "-r", path, *options, "-T", "pdml", plugin=plugin).stdout
 
 
-# Known defect: a gap has no time stamp, and gets one when it is saved.
-@pytest.mark.xfail(strict=False, reason="a gap frame has no time stamp of its own")
 @pytest.mark.parametrize("sample", WHOLE, ids=by_name)
 def test_saved_sample_dissects_the_same(programs, new_path, sample_file, sample):
     path = sample_file(sample)

@@ -159,6 +159,21 @@ TEST(data_set, traits_tell_packet_trace_headers_in_entries) {
                      .traits.packet_trace);
 }
 
+TEST(data_set, traits_tell_the_component_of_all_packet_trace_headers) {
+    const auto component = [](const std::vector<std::uint32_t>& ids) {
+        std::vector<Buffer> entries;
+        for (int i = 0; i < 20; ++i)
+            for (const std::uint32_t id : ids)
+                entries.push_back(test::make_record(id, {}, test::udp_packet(50, 1)));
+        test::Layout layout{.first_control = 0, .next_control = 0};
+        return recognise_bytes(test::write(layout, entries).bytes).traits.component;
+    };
+    EXPECT_EQ(component({4}), "SYSTCPDA");
+    EXPECT_EQ(component({4, 5, 6}), "SYSTCPDA");
+    EXPECT_EQ(component({7}), "SYSTCPOT");
+    EXPECT_EQ(component({4, 7, 4}), "");
+}
+
 TEST(data_set, frames_are_those_of_its_kind) {
     for (const char* name : {"ping4.ctrace", "sniffer-tcpdump.rdw"}) {
         const Buffer file = contents(name);

@@ -178,6 +178,26 @@ TEST(frame, component_is_inferred_where_the_data_set_names_none) {
     EXPECT_EQ(component(4, make_entry(4, september_2022, ssl)), "GSKSRVR");
 }
 
+TEST(frame, component_is_inferred_of_the_entries_around) {
+    const auto component = [](std::uint32_t id, const DataSetTraits& traits) {
+        const Buffer bytes = make_entry(id, september_2022, Buffer(20));
+        return std::string(view(make_frame(entry_of(bytes), traits).record->origin.component));
+    };
+    const DataSetTraits packets = {.packet_trace = true, .component = "SYSTCPDA"};
+    const DataSetTraits adapter = {.packet_trace = true, .component = "SYSTCPOT"};
+    const DataSetTraits both = {.packet_trace = true};
+    for (const std::uint32_t id : {1U, 2U, 3U, 4U}) {
+        EXPECT_EQ(component(id, {}), "");
+        EXPECT_EQ(component(id, both), "SYSTCPDA");
+    }
+    EXPECT_EQ(component(9, packets), "");
+    constexpr std::uint32_t lost = 0xff000000;
+    EXPECT_EQ(component(lost, packets), "SYSTCPDA");
+    EXPECT_EQ(component(lost, adapter), "SYSTCPOT");
+    EXPECT_EQ(component(lost, both), "");
+    EXPECT_EQ(component(lost, {}), "");
+}
+
 TEST(frame, component_that_is_named_is_kept) {
     const Buffer bytes = make_record(4, {}, test::udp_packet(1, 1));
     const Origin named = origin_of("SYSTCPDA");
@@ -233,16 +253,17 @@ TEST(frame, of_a_gap_tells_where_and_how_long_it_is) {
     gap.at_end = true;
     gap.head_length = 3;
     gap.head[0] = 0xaa;
-    const Frame frame = make_gap_frame(gap);
+    const UnixTime time = {1664019032, 614976000};
+    const Frame frame = make_gap_frame(gap, time);
+    EXPECT_EQ(frame.time, time);
     EXPECT_EQ(frame.offset, 1000U);
     EXPECT_EQ(frame.record->kind, blob::Kind::gap);
     EXPECT_EQ(frame.record->file_offset, 1000U);
     EXPECT_EQ(frame.record->original_length, 5000U);
     EXPECT_TRUE(frame.record->has(blob::end_of_data_missing));
     EXPECT_EQ(frame.payload.size(), 3U);
-    EXPECT_FALSE(frame.time);
     gap.at_end = false;
-    EXPECT_EQ(make_gap_frame(gap).record->notes, 0);
+    EXPECT_EQ(make_gap_frame(gap, {}).record->notes, 0);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ struct SeenFrame {
     std::uint32_t original_length;
     Encapsulation encapsulation;
     bool gap;
+    std::optional<UnixTime> time;
 
     friend bool operator==(const SeenFrame&, const SeenFrame&) = default;
 };
@@ -41,7 +42,8 @@ SeenFrame seen(const Frame& frame) {
             frame.record->number,
             frame.original_length,
             frame.interface.encapsulation,
-            frame.record->kind == blob::Kind::gap};
+            frame.record->kind == blob::Kind::gap,
+            frame.time};
 }
 
 class Reader {
@@ -256,6 +258,26 @@ TEST(trace_frames, read_the_same_behind_damage) {
             SCOPED_TRACE(std::string(describe(carrier)) + ", seed " + std::to_string(seed));
             reader.expect_same_at_random(frames);
         }
+    }
+}
+
+// So that frames stay in the order of their times, and a saved file tells no false one.
+TEST(trace_frames, of_gaps_have_the_time_of_the_frame_in_front) {
+    const auto entries = test::packet_entries(60, 300, 300, 1);
+    const Layout layout{.record_length = 1000};
+    const File sound = test::write(layout, entries);
+    for (const std::size_t damaged : {std::size_t{0}, std::size_t{1}, std::size_t{30}}) {
+        File file = sound;
+        const std::size_t at = file.begin_of(damaged);
+        std::ranges::copy(test::noise(file.end_of(damaged) - at, 3),
+                          file.bytes.begin() + static_cast<std::ptrdiff_t>(at));
+        Reader reader(file, layout.shape());
+        const auto frames = reader.read_all();
+        const auto gap = std::ranges::find(frames, true, &SeenFrame::gap);
+        ASSERT_NE(gap, frames.end());
+        EXPECT_EQ(gap == frames.begin(), damaged == 0);
+        EXPECT_TRUE(gap->time && gap->time == (damaged == 0 ? gap + 1 : gap - 1)->time);
+        reader.expect_same_at_random(frames);
     }
 }
 

@@ -163,8 +163,8 @@ def system_ssl() -> list[Entry]:
     certificate = (CAPTURES / "zossrv.der").read_bytes()
     more = [
         GskMessage(*job, Gsk.SSL_ENTRY, "gsk_secure_socket_init"),
-        GskMessage(*job, Gsk.SSL_ASCII_DUMP, "read_tls13_certificate", "Encoded X.509 certificate", certificate),
-        GskMessage(*job, Gsk.SSL_EBCDIC_DUMP, "gsk_read_v3_record", "Record", ebcdic.encode("EBCDIC TEXT")),
+        GskMessage(*job, Gsk.SSL_ASCII_DUMP, "read_tls13_certificate", "Encoded X.509 certificate\0", certificate),
+        GskMessage(*job, Gsk.SSL_EBCDIC_DUMP, "gsk_read_v3_record", "Record\0", ebcdic.encode("EBCDIC TEXT")),
         GskMessage(*job, Gsk.SSL_INFO, "gsk_secure_socket_init", "Using TLS 1.3 protocol"),
         GskMessage(*job, Gsk.SSL_EXIT, "gsk_secure_socket_init", "Exit status 0x00000000 (0)"),
     ]

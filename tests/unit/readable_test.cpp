@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "format/readable.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "format/ebcdic.h"
+
+namespace zos::readable {
+namespace {
+
+std::vector<std::uint8_t> ascii(std::string_view text) {
+    return {text.begin(), text.end()};
+}
+
+std::vector<std::uint8_t> ebcdic_bytes(std::string_view text) {
+    std::vector<std::uint8_t> bytes;
+    for (const char letter : text)
+        bytes.push_back(ebcdic::from_latin1[static_cast<std::uint8_t>(letter)]);
+    return bytes;
+}
+
+// "E:" or "A:" and the text, for each stretch.
+std::vector<std::string> runs(const std::vector<std::uint8_t>& bytes) {
+    std::vector<std::string> found;
+    Bytes data = bytes;
+    for (Run run = next_run(data); !run.bytes.empty(); run = next_run(data)) {
+        std::string text = run.encoding == Encoding::ebcdic ? "E:" : "A:";
+        for (const std::uint8_t byte : run.bytes)
+            text += character(byte, run.encoding);
+        found.push_back(text);
+    }
+    return found;
+}
+
+using Runs = std::vector<std::string>;
+
+TEST(readable, needs_more_letters_of_ascii_than_of_ebcdic) {
+    EXPECT_EQ(runs(ebcdic_bytes("ABC")), Runs{});
+    EXPECT_EQ(runs(ebcdic_bytes("ABCD")), Runs{"E:ABCD"});
+    EXPECT_EQ(runs(ascii("ABCDE")), Runs{});
+    EXPECT_EQ(runs(ascii("abcdef")), Runs{"A:abcdef"});
+}
+
+TEST(readable, drops_blanks_around_text_and_blanks_alone) {
+    EXPECT_EQ(runs(ebcdic_bytes("   READ ENTRY   ")), Runs{"E:READ ENTRY"});
+    EXPECT_EQ(runs(ascii("   read entry   ")), Runs{"A:read entry"});
+    EXPECT_EQ(runs(ebcdic_bytes("                ")), Runs{});
+    EXPECT_EQ(runs(ascii("                ")), Runs{});
+}
+
+TEST(readable, finds_both_side_by_side) {
+    auto bytes = ascii("index.html");
+    bytes.push_back(0);
+    for (const std::uint8_t byte : ebcdic_bytes("READY."))
+        bytes.push_back(byte);
+    EXPECT_EQ(runs(bytes), (Runs{"A:index.html", "E:READY."}));
+}
+
+TEST(readable, takes_the_longer_reading) {
+    EXPECT_EQ(runs(ebcdic_bytes("A=,>?:'=\"A")), Runs{"E:A=,>?:'=\"A"});
+}
+
+TEST(readable, shows_what_is_no_character_as_a_dot) {
+    EXPECT_EQ(character(0x00, Encoding::ebcdic), '.');
+    EXPECT_EQ(character(0x7f, Encoding::ascii), '.');
+    EXPECT_EQ(character(0xc1, Encoding::ebcdic), 'A');
+    EXPECT_EQ(character(0x41, Encoding::ascii), 'A');
+}
+
+}  // namespace
+}  // namespace zos::readable
