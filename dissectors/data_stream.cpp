@@ -65,6 +65,8 @@ StreamRecord* note_record(const Input& input, tvbuff_t* payload, packet_info* pi
         state->position = flow.position;
         state->answered = found.stream->flow(!record.outbound).position;
         state->order = line_up(flow, record, payload);
+        if (found.closed && give_up_after_loss(found.stream->flow(!record.outbound)))
+            state->order.gives_up = true;
     }
     return state;
 }
@@ -98,6 +100,10 @@ proto_tree* add_tree(const StreamRecord& state, tvbuff_t* payload, packet_info* 
         expert_add_info(pinfo, item, &ei_repeated);
     if (state.order.follows_gap)
         expert_add_info(pinfo, item, &ei_gap);
+    else if (state.order.gives_up)
+        expert_add_info_format(pinfo, item, &ei_gap,
+                               "Trace records were lost before this record, maybe of this stream: "
+                               "the message that had begun is given up");
     return tree;
 }
 
@@ -248,6 +254,7 @@ void enroll_data_stream() {
     proto_register_subtree_array(subtrees, array_length(subtrees));
     enroll_experts_of_stream();
     enroll_streams();
+    enroll_order();
     enroll_messages(proto_stream);
     enroll_applications(proto_stream);
     follow_tap = register_tap("zos_data_follow");

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dissectors/data_stream_order.h"
 
+#include <utility>
+
 #include "dissectors/data_stream_messages.h"
 
 namespace zos::dissect {
 
 namespace {
+
+std::uint32_t losses;  // in the file so far
+
+void reset() {
+    losses = 0;
+}
 
 std::uint8_t next_segment(std::uint8_t number) {
     return number == 0xff ? 1 : static_cast<std::uint8_t>(number + 1);
@@ -46,7 +54,7 @@ Order line_up(Flow& flow, const DataRecord& record, tvbuff_t* payload) {
     const auto length = static_cast<std::uint32_t>(bytes.size());
     const std::uint32_t hash = wmem_strong_hash(bytes.data(), bytes.size());
     if (is_repeated(flow, record, bytes, hash))
-        return {.repeated = true, .late = false, .follows_gap = false};
+        return {.repeated = true, .late = false, .follows_gap = false, .gives_up = false};
 
     const bool late = record.clock != 0 && record.clock < flow.clock;
     const bool first = record.segment == 0;
@@ -55,6 +63,7 @@ Order line_up(Flow& flow, const DataRecord& record, tvbuff_t* payload) {
         flow.broken = true;
     flow.segments_missing = first || continues ? segments_missing(flow, record, length) : 0;
     remember(flow, record, length, hash);
+    const bool gives_up = give_up_after_loss(flow);
     if (flow.broken || late)
         break_flow(flow);
 
@@ -66,7 +75,24 @@ Order line_up(Flow& flow, const DataRecord& record, tvbuff_t* payload) {
         flow.clear_text = record.clear_text;
         flow.position += tvb_reported_length(payload);
     }
-    return {.repeated = false, .late = late, .follows_gap = follows_gap};
+    return {.repeated = false, .late = late, .follows_gap = follows_gap, .gives_up = gives_up};
+}
+
+void note_lost_records(packet_info* pinfo) {
+    if (!pinfo->fd->visited)
+        ++losses;
+}
+
+bool give_up_after_loss(Flow& flow) {
+    const bool waits = flow.pending != nullptr && flow.losses != losses;
+    flow.losses = losses;
+    if (waits)
+        break_flow(flow);
+    return waits;
+}
+
+void enroll_order() {
+    register_init_routine(reset);
 }
 
 }  // namespace zos::dissect

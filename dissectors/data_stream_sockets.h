@@ -44,8 +44,9 @@ struct Flow {
     std::uint32_t position;  // bytes before the next record
     Message* pending;        // not complete yet, or nullptr
     bool has_data;
-    bool clear_text;  // of AT-TLS
-    bool broken;      // bytes are missing before the next record
+    bool clear_text;       // of AT-TLS
+    bool broken;           // bytes are missing before the next record
+    std::uint32_t losses;  // of the trace, up to the last record: see note_lost_records()
 
     // The last record, for what the next one is compared with.
     std::uint64_t clock;

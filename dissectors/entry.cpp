@@ -4,6 +4,7 @@
 // and the bytes. Also the entries that stand for lost records.
 #include <algorithm>
 
+#include "dissectors/data_stream_order.h"
 #include "dissectors/experts.h"
 #include "dissectors/record_family.h"
 #include "dissectors/words.h"
@@ -94,6 +95,7 @@ void add_lost(const Context& context) {
         proto_tree_add_item(context.tree, hf_lost, context.tvb, context.control_blocks,
                             static_cast<int>(context.record.cte().size()), ENC_NA);
     expert_add_info(context.pinfo, item, &experts.lost_records);
+    note_lost_records(context.pinfo);
 }
 
 bool matches(const Context&) {

@@ -3,6 +3,7 @@
 // Bytes of the data set in which the reader found no trace entry. The payload is how they begin.
 #include <wsutil/str_util.h>
 
+#include "dissectors/data_stream_order.h"
 #include "dissectors/experts.h"
 #include "dissectors/record_family.h"
 
@@ -39,6 +40,7 @@ void dissect(const Context& context) {
                         plurality(length, "", "s"), context.record.file_offset);
     proto_tree_add_uint64(context.tree, hf_length, context.tvb, length_offset, 8, length);
     expert_add_info_format(context.pinfo, context.item, &experts.lost_records, "%s", text);
+    note_lost_records(context.pinfo);
     if (tvb_captured_length(context.payload) > 0)
         call_data_dissector(context.payload, context.pinfo, context.top);
 }

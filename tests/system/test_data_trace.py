@@ -178,6 +178,15 @@ def test_http_of_the_sample(programs, file_of):
     assert {row["zos.jobname"] for row in view.rows("zos.jobname", options=("-Y", "zos.data"))} == set(samples.SOCKETS.values())
 
 
+def test_packets_and_data_of_the_sample(programs, file_of):
+    (sample,) = [made for made in samples.SAMPLES if made.name == "data-and-packets.ctrace"]
+    view = View(programs, file_of(sample.content()))
+    rows = view.rows("frame.protocols", "http.response.code", options=("-Y", "http.response"))
+    for carrier in (":tcp:", ":zos.data:"):
+        assert [r["http.response.code"] for r in rows if carrier in r["frame.protocols"]] == ["200", "200", "404"]
+    assert view.matches("zos.gap.length") == []
+
+
 def test_tn3270_screen(trace):
     view = trace(data_trace(samples.ZOS, samples.frames("tn3270")))
     assert "LOGON IN PROGRESS" in view.run("-V", "-Y", "tn3270")
@@ -441,6 +450,35 @@ def test_waiting_message_is_given_up_at_a_gap(trace):
     assert [name for name, _, _ in view.experts()[2]] == ["zos.expert.stream_gap"]
     assert view.matches("zos.data.reassembled.length") == []
     assert view.values("http.content_length", "-Y", "http.response")[-1] == "3"
+
+
+@pytest.mark.parametrize("options", [(), ("-2",)], ids=["one pass", "two passes"])
+def test_waiting_message_is_given_up_where_records_were_lost(trace, options):
+    """Whose records they were is not known; what waits must not take the bytes of the next message for its own."""
+    other = Socket(remote_port=45169)
+    first, second, third, last = SERVER.sends(*cut(response(text(800)), 230))
+    before, after = other.sends(response(b"whole")), other.sends(response(b"next"))
+    lost = ctrace.lost_records(third.clock)
+    view = trace([first, *before, second, lost, last, *after, *SERVER.sends(response(b"new"))])
+    assert view.values("zos.lost", *options) != 7 * [""]
+    expected = [[] for _ in range(7)]
+    expected[3], expected[4] = ["zos.expert.lost_records"], ["zos.expert.stream_gap"]
+    assert [[name for name, _, _ in frame] for frame in view.experts()] == expected
+    assert view.experts()[4][0][2].endswith("the message that had begun is given up")
+    rows = view.rows("frame.number", "http.content_length", options=(*options, "-Y", "http.response"))
+    assert [tuple(row.values()) for row in rows] == [("2", "5"), ("6", "4"), ("7", "3")]
+    whole = trace([first, second, third, last, lost, *SERVER.sends(response(b"new"))])
+    assert whole.matches("zos.expert.stream_gap") == []
+    assert whole.values("http.content_length", "-Y", "http.response") == ["800", "3"]
+
+
+def test_response_without_length_is_given_up_where_records_were_lost(trace):
+    head = response(text(300), "Connection: close")
+    records = [*SERVER.starts(), *SERVER.receives(request("/all")), *SERVER.sends(head)]
+    lost = ctrace.lost_records(records[-1].clock)
+    view = trace([*records, lost, *SERVER.ends()])
+    assert view.matches("http.response") == [] and view.matches("zos.expert.stream_gap") == [5]
+    assert trace([*records, *SERVER.ends()]).matches("http.response") == [4]
 
 
 def test_withheld_data(trace):

@@ -17,7 +17,7 @@ from writer.framing import Layout
 LAYOUT = Layout(control=named(64), continuation=shortened(named(64), 9), record_length=2048, buffer_size=8192)
 
 DATA_SETS = [sample for sample in samples.SAMPLES if isinstance(sample, samples.Sample)]
-WHOLE = [sample for sample in DATA_SETS if sample.name not in ("truncated.ctrace", "damaged.ctrace")]
+WHOLE = [sample for sample in DATA_SETS if sample.name != "truncated.ctrace"]
 NO_PACKETS = [
     "data-trace.ctrace", "attls.ctrace", "smc.ctrace", "gsk.ctrace", "systcpip.ctrace", "csf.ctrace",
     "segments-long.ctrace",

@@ -458,11 +458,11 @@ SAMPLES: list[Sample | OtherFile] = [
     Sample(
         "data-and-packets.ctrace",
         "the HTTP session of tests/traffic/apps.sh",
-        "FTP binary; 26 bytes of noise as control data",
+        "FTP binary; 26 bytes of control data, which begin as a GTF record",
         "the same session twice, as packets and as data of the socket: two conversations that do not mix",
         "-Y http -T fields -e frame.number -e zos.jobname -e zos.interface -e http.request.uri",
         packets_and_sockets,
-        Layout(control=control.noise(26)),
+        Layout(control=control.like_gtf(26)),
     ),
     Sample(
         "attls.ctrace",
