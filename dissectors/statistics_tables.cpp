@@ -21,7 +21,10 @@ constexpr Line lines[] = {
     {"Segmented trace records lost",
      [](const Sample& sample) -> unsigned { return sample.has(blob::first_segment_missing); }},
     {"Packets whose segments are not complete",
-     [](const Sample& sample) -> unsigned { return sample.has(blob::segment_missing); }},
+     [](const Sample& sample) -> unsigned {
+         return sample.has(blob::segment_missing) &&
+                pth::get(sample.trace.header, pth::seq_num) == 0;
+     }},
     {"Trace records", [](const Sample& sample) -> unsigned { return sample.is_entry(); }},
     {"Packet trace records", [](const Sample& sample) -> unsigned { return sample.is_packet(); }},
     {"Data trace records",

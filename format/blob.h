@@ -49,7 +49,7 @@ enum class Kind : std::uint8_t {
 
 enum Note : std::uint16_t {
     first_segment_missing = 0x0001,
-    segment_missing = 0x0002,      // one in the middle, or the chain never became complete
+    segment_missing = 0x0002,      // not the first: the chain never became complete
     packet_too_long = 0x0004,      // longer than Wireshark's packet limit, so left in pieces
     length_mismatch = 0x0008,      // CTELENP and CTELENE differ
     header_invalid = 0x0010,       // PTH_Len shorter than a header, or longer than the record

@@ -163,6 +163,7 @@ ReadResult TraceFrames::give(Frame& frame) {
             join(chain, frame);
             return ReadResult::frame;
         }
+        incomplete_.emplace(key_of(*entry, header), entry->number);
     }
     frame = make_frame(*entry, traits_);
     note_segment(*entry, frame);
@@ -220,6 +221,16 @@ void TraceFrames::join(const std::vector<Held*>& chain, Frame& frame) {
     frame.record->original_length = frame.original_length;
 }
 
+TraceFrames::PacketKey TraceFrames::key_of(const Entry& entry, Bytes header) {
+    return {cte::parse(entry.bytes.data()).id, pth::get(header, pth::time),
+            pth::get(header, pth::tlen)};
+}
+
+bool TraceFrames::first_was_seen(const Entry& entry, Bytes header) const {
+    const auto first = incomplete_.find(key_of(entry, header));
+    return first != incomplete_.end() && first->second <= entry.number;
+}
+
 // A segment that stands alone says so.
 void TraceFrames::note_segment(const Entry& entry, Frame& frame) const {
     const Bytes header = packet_trace_header(entry, traits_);
@@ -229,9 +240,9 @@ void TraceFrames::note_segment(const Entry& entry, Frame& frame) const {
     const std::uint64_t traced = pth::get(header, pth::tlen);
     if (number == 0 && traced <= payload_length(entry, header))
         return;
-    frame.record->notes |= traced > longest_packet ? blob::packet_too_long
-                           : number == 0           ? blob::segment_missing
-                                                   : blob::first_segment_missing;
+    frame.record->notes |= traced > longest_packet         ? blob::packet_too_long
+                           : first_was_seen(entry, header) ? blob::segment_missing
+                                                           : blob::first_segment_missing;
 }
 
 // ---- By offset ----

@@ -58,6 +58,7 @@ class TraceFrames final : public FrameSource {
     [[nodiscard]] bool begins_chain(const Entry& entry, Bytes header) const;
     [[nodiscard]] bool find_chain(const Entry& first, Bytes header, std::vector<Held*>& chain);
     void join(const std::vector<Held*>& chain, Frame& frame);
+    [[nodiscard]] bool first_was_seen(const Entry& entry, Bytes header) const;
     void note_segment(const Entry& entry, Frame& frame) const;
 
     [[nodiscard]] ReadResult read_chain(const std::vector<Walker::Place>& places, Frame& frame);
@@ -91,6 +92,16 @@ class TraceFrames final : public FrameSource {
     };
     std::map<std::uint64_t, PlacedGap> gaps_;
     std::optional<std::uint64_t> random_offset_;  // of what random_ gave last
+
+    // What all segments of a packet have in common.
+    struct PacketKey {
+        std::uint32_t id;
+        std::uint64_t time;
+        std::uint64_t traced;
+        friend auto operator<=>(const PacketKey&, const PacketKey&) = default;
+    };
+    [[nodiscard]] static PacketKey key_of(const Entry& entry, Bytes header);
+    std::map<PacketKey, std::uint32_t> incomplete_;  // → number of the first segment
 };
 
 }  // namespace zos

@@ -104,7 +104,9 @@ def test_missing_segment(programs, file_of, lost, shown):
     pieces = ctrace.segments(packet_of(5000, 1), 1000)
     del pieces[lost]
     path = file_of(write([*pieces, *ctrace.segments(packet_of(4000, 2), 1000)]))
-    *left, last = rows(programs, path, names=[*NAMES, "zos.expert.segment_missing"])
+    *left, last = rows(programs, path, names=[*NAMES, "zos.expert.segment_missing", "_ws.expert.message"])
+    words = "The first segment of the packet, which has its headers, is" if lost == 0 else "Segments of the packet are"
+    assert all(f"{words} not in the trace" in row["_ws.expert.message"] for row in left)
     assert [int(row["zos.segment"]) for row in left] == shown
     assert all(row["zos.segments"] == "1" and row["zos.expert.segment_missing"] for row in left)
     assert (last["frame.cap_len"], last["zos.segments"], last["zos.expert.segment_missing"]) == ("4000", "4", "")

@@ -146,16 +146,17 @@ def test_joined_packet_counts_as_the_entries_it_was_made_of(statistics, new_path
     capture = packet_capture(PING6, record={"segments": 3})
     capture.record(of_entry(entry(b"x", segment=1), notes=Note.FIRST_SEGMENT_MISSING), b"x")
     capture.record_of_packet(of_entry(entry(PING6), notes=Note.SEGMENT_MISSING), PING6)
+    capture.record(of_entry(entry(b"y", segment=1), notes=Note.SEGMENT_MISSING), b"y")
     totals = counted(statistics, capture, new_path)[TOTALS]
     assert {item: row.total for item, row in totals.items() if row.total} == {
-        "CTRACE records": 5,
-        "Segmented trace records read": 5,
+        "CTRACE records": 6,
+        "Segmented trace records read": 6,
         "Segmented trace records lost": 1,
         "Packets whose segments are not complete": 1,
-        "Trace records": 3,
-        "Packet trace records": 3,
+        "Trace records": 4,
+        "Packet trace records": 4,
     }
-    assert totals["CTRACE records"].input_bytes == 2 * len(PING6) + 1
+    assert totals["CTRACE records"].input_bytes == 2 * len(PING6) + 2
 
 
 def test_bytes_are_counted_beyond_32_bits(statistics, new_path):
