@@ -112,6 +112,9 @@ const char* to_text(wmem_allocator_t* pool, const gsk::Explanation& explanation)
         case gsk::Explanation::Kind::icsf:
             return wmem_strdup_printf(pool, "ICSF return code %u, reason code %X: %s",
                                       explanation.code, explanation.reason, meaning);
+        case gsk::Explanation::Kind::ssl_status:
+            return wmem_strdup_printf(pool, "System SSL return code %u: %s", explanation.code,
+                                      meaning);
         default:
             return wmem_strdup_printf(pool, "System SSL status %08X: %s", explanation.code,
                                       meaning);

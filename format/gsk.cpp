@@ -132,6 +132,46 @@ constexpr codes::Code cms_statuses[] = {
     {0x0335305c, "second prime not supplied", ssl_guide},
 };
 
+constexpr const char* ssl_codes = "z/OS System SSL Programming, SSL function return codes";
+
+constexpr codes::Code ssl_statuses[] = {
+    {1, "handle is not valid", ssl_codes},
+    {3, "internal error", ssl_codes},
+    {4, "not enough storage", ssl_codes},
+    {5, "handle is in the wrong state", ssl_codes},
+    {6, "key label not found", ssl_codes},
+    {7, "no certificates available", ssl_codes},
+    {8, "certificate validation error", ssl_codes},
+    {9, "cryptographic processing error", ssl_codes},
+    {10, "ASN.1 processing error", ssl_codes},
+    {11, "LDAP processing error", ssl_codes},
+    {12, "unexpected error", ssl_codes},
+    {102, "key database or key ring cannot be read", ssl_codes},
+    {103, "format of a key database record is wrong", ssl_codes},
+    {106, "key database password is wrong", ssl_codes},
+    {109, "no certificates of certificate authorities", ssl_codes},
+    {201, "no key database password", ssl_codes},
+    {202, "key database or key ring cannot be opened", ssl_codes},
+    {203, "temporary key pair cannot be made", ssl_codes},
+    {204, "key database password has expired", ssl_codes},
+    {302, "connection is active", ssl_codes},
+    {401, "certificate has expired or is not valid yet", ssl_codes},
+    {402, "no cipher that both sides support", ssl_codes},
+    {403, "partner sent no certificate", ssl_codes},
+    {405, "certificate format is not supported", ssl_codes},
+    {406, "error while data was read or written", ssl_codes},
+    {407, "key label does not exist", ssl_codes},
+    {410, "format of a message is wrong", ssl_codes},
+    {411, "message authentication code is wrong", ssl_codes},
+    {414, "certificate is not valid", ssl_codes},
+    {415, "partner violated the protocol", ssl_codes},
+    {420, "partner closed the socket", ssl_codes},
+    {428, "key entry has no private key", ssl_codes},
+    {432, "session renegotiation is not allowed", ssl_codes},
+    {440, "key usage is wrong", ssl_codes},
+    {467, "signature algorithm is not in the list of pairs", ssl_codes},
+};
+
 // The number that follows `label` in the message.
 std::optional<std::uint32_t> number_after(std::string_view message, std::string_view label,
                                           int base) {
@@ -167,11 +207,17 @@ std::optional<Explanation> explain_icsf(std::string_view message) {
     return Explanation{Explanation::Kind::icsf, *code, *reason, meaning, icsf_guide};
 }
 
-// "ChaCha20 Encryption failed: Error 0x0335308f". The certificate management services (CMS) of
-// System SSL have the statuses 033530xx.
-std::optional<Explanation> explain_cms(std::string_view message) {
-    const std::optional<std::uint32_t> status = number_after(message, "Error 0x", 16);
-    if (!status || *status >> 8 != 0x033530)
+// "ChaCha20 Encryption failed: Error 0x0335308f", "Exit status 0x000001a4 (420)". The certificate
+// management services (CMS) of System SSL have the statuses 033530xx.
+std::optional<Explanation> explain_status(std::string_view message) {
+    std::optional<std::uint32_t> status = number_after(message, "Error 0x", 16);
+    if (!status)
+        status = number_after(message, "Exit status 0x", 16);
+    if (!status)
+        return {};
+    if (const char* meaning = codes::text_of(ssl_statuses, *status); meaning != nullptr)
+        return Explanation{Explanation::Kind::ssl_status, *status, 0, meaning, ssl_codes};
+    if (*status >> 8 != 0x033530)
         return {};
     return Explanation{Explanation::Kind::cms_status, *status, 0,
                        codes::text_of(cms_statuses, *status), ssl_guide};
@@ -227,7 +273,7 @@ std::optional<Explanation> explain(std::string_view message) noexcept {
         return explanation;
     if (auto explanation = explain_icsf(message))
         return explanation;
-    return explain_cms(message);
+    return explain_status(message);
 }
 
 }  // namespace zos::gsk

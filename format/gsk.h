@@ -80,7 +80,7 @@ struct Text {
 
 // What a number in a message means, where that is public.
 struct Explanation {
-    enum class Kind : std::uint8_t { tls_alert, icsf, cms_status };
+    enum class Kind : std::uint8_t { tls_alert, icsf, cms_status, ssl_status };
     Kind kind;
     std::uint32_t code;    // alert, return code or status
     std::uint32_t reason;  // ICSF: reason code

@@ -130,6 +130,7 @@ def test_entries_of_other_components_are_left_alone(look):
 
 ICSF = "ICSF service failure: CSFPSKE retCode = 0x{:x}, rsnCode = 0x{:x}"
 GUIDE = "z/OS ICSF Application Programmer's Guide"
+RETURN_CODES = "z/OS System SSL Programming, SSL function return codes"
 STATUSES = "z/OS System SSL Programming, CMS status codes"
 
 # Message and what is explained of it.
@@ -153,6 +154,12 @@ EXPLANATIONS = [
     ("ChaCha20 Encryption failed: Error 0x0335308f", f"System SSL status 0335308F: see {STATUSES}"),
     ("Encryption failed: Error 0x03353003",
      f"System SSL status 03353003: cryptographic algorithm is not supported ({STATUSES})"),
+    ("Exit status 0x03353003 (53817347)",
+     f"System SSL status 03353003: cryptographic algorithm is not supported ({STATUSES})"),
+    ("Exit status 0x000001a4 (420)", f"System SSL return code 420: partner closed the socket ({RETURN_CODES})"),
+    ("Exit status 0x00000008 (8)", f"System SSL return code 8: certificate validation error ({RETURN_CODES})"),
+    ("Exit status 0x00000000 (0)", ""),
+    ("Exit status 0x000001ff (511)", ""),
     ("Error 0x01353003", ""),
     ("Error unknown", ""),
     ("Socket closed by 192.168.50.80.1360.", ""),
