@@ -95,6 +95,9 @@ std::uint32_t original_length(Bytes pth, Bytes payload, Encapsulation encapsulat
     const auto captured = static_cast<std::uint32_t>(payload.size());
     const auto traced = static_cast<std::uint32_t>(pth::get(pth, pth::tlen));
     const auto packet = static_cast<std::uint32_t>(pth::get(pth, pth::plen));
+    // The first segment counts for the packet, or a packet in pieces would count several times.
+    if (pth::get(pth, pth::seq_num) != 0)
+        return captured;
     if (packet >= captured)
         return std::max(packet, traced);
     const std::uint32_t by_ip = encapsulation == Encapsulation::raw_ip ? ip_length(payload) : 0;

@@ -105,6 +105,11 @@ def test_missing_segment(programs, file_of, lost, shown):
     del pieces[lost]
     path = file_of(write([*pieces, *ctrace.segments(packet_of(4000, 2), 1000)]))
     *left, last = rows(programs, path, names=[*NAMES, "zos.expert.segment_missing", "_ws.expert.message"])
+    assert [row["zos.tlen"] for row in left] == 4 * ["5000"]
+    packet = [row for row in left if row["zos.segment"] == "0"]
+    assert [row["frame.len"] for row in packet] == ["5000"] * len(packet)
+    later = [row for row in left if row["zos.segment"] != "0"]
+    assert all(row["frame.len"] == row["frame.cap_len"] for row in later)
     words = "The first segment of the packet, which has its headers, is" if lost == 0 else "Segments of the packet are"
     assert all(f"{words} not in the trace" in row["_ws.expert.message"] for row in left)
     assert [int(row["zos.segment"]) for row in left] == shown

@@ -110,6 +110,9 @@ TEST(frame, original_length_is_the_largest_that_the_record_tells) {
     EXPECT_EQ(original(0, 0, Buffer(100)), 100U);
     EXPECT_EQ(original(70000, 4464, Buffer(60000)), 70000U);  // PTH_Plen has 16 bits
     EXPECT_EQ(original(70000, 4464, Buffer(4000)), 70000U);   // a first segment
+    const Buffer later =
+        make_record(4, {.segment = 1, .traced = 70000, .packet_length = 4464}, Buffer(4000));
+    EXPECT_EQ(make_frame(entry_of(later), {}).original_length, 4000U);
     Buffer packet = test::udp_packet(300, 1);
     packet.resize(60);
     EXPECT_EQ(original(60, 0, packet), 328U);  // by the IP header
