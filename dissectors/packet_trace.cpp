@@ -12,6 +12,14 @@ bool matches(const Context& context) {
     return context.record.kind == blob::Kind::entry_with_pth;
 }
 
+// A later segment of a packet has no headers that would tell what it is.
+void describe_segment(const Context& context, Bytes header) {
+    if (const auto number = static_cast<unsigned>(pth::get(header, pth::seq_num)); number != 0)
+        col_append_fstr(context.pinfo->cinfo, COL_INFO, ", segment %u: %u of %u bytes", number,
+                        tvb_captured_length(context.payload),
+                        static_cast<unsigned>(pth::get(header, pth::tlen)));
+}
+
 void dissect(const Context& context) {
     const PacketTrace trace = read_packet_trace(context);
     add_packet_trace_header(context, trace);
@@ -19,6 +27,7 @@ void dissect(const Context& context) {
         return;
     set_addresses(context, trace);
     col_append_str(context.pinfo->cinfo, COL_INFO, describe(context, trace));
+    describe_segment(context, trace.header);
     if (tvb_captured_length(context.payload) > 0)
         call_data_dissector(context.payload, context.pinfo, context.top);
 }

@@ -62,9 +62,10 @@ def test_protocols(dissect, link_type, packet, protocols):
 
 
 def test_later_segment_is_data_even_when_it_looks_like_ip(dissect):
-    view = dissect(packet_capture(DATAGRAM, segment=1, record={"notes": Note.FIRST_SEGMENT_MISSING}))
+    view = dissect(packet_capture(DATAGRAM, segment=1, tlen=100, record={"notes": Note.FIRST_SEGMENT_MISSING}))
     assert view.field("frame.protocols") == ["zos:data"]
-    assert view.info() == ["z/OS packet trace, From Interface IFPORTCP6 (QDIO Ethernet6), In"]
+    part = f"segment 1: {len(DATAGRAM)} of 100 bytes"
+    assert view.info() == [f"z/OS packet trace, From Interface IFPORTCP6 (QDIO Ethernet6), In, {part}"]
     assert view.field("_ws.col.Protocol") == ["z/OS"]
 
 
