@@ -81,11 +81,12 @@ def test_filters(programs, data_set, entries):
 
 def test_follow(programs, data_set):
     """The first connection of job GPMSERVE, from its start record to its end record."""
-    answer = programs.output(
-        "tshark", "-r", data_set, "-Y", "zos.jobname == GPMSERVE && http.request", "-T", "fields",
-        "-e", "http.request.uri", "-c", "2000",
-    )  # fmt: skip
-    assert answer.split()[:3] == ["/index.html", "/perform.xml", "/missing"]
+    requests = "zos.jobname == GPMSERVE && http.request"
+    stream = programs.output("tshark", "-r", data_set, "-Y", requests, "-T", "fields", "-e", "zos.data.stream", "-c", "2000")
+    number = stream.split()[0]
+    answer = programs.output("tshark", "-r", data_set, "-q", "-z", f"follow,zos.data,raw,{number}")
+    data = [line.strip() for line in answer.splitlines() if line.strip() and set(line.strip()) <= set("0123456789abcdef")]
+    assert bytes.fromhex("".join(data)) == b"".join(entry.data for entry in samples.socket_trace("http"))
 
 
 def test_two_passes_and_saving_show_the_same(programs, data_set, new_path, all_rows):

@@ -183,6 +183,26 @@ def test_wrapped_data_set_starts_with_its_oldest_entry(programs, sample):
     assert len(clocks) > 50 and clocks == sorted(clocks) and clocks[-1] == f"0x{newest.header.tod:016x}"
 
 
+def test_components_in_one_file(programs, sample):
+    names = ["zos.component", "zos.cte.fmtid", "zos.cte.time", "_ws.col.Info"]
+    rows = parse(programs.output("tshark", "-r", sample("components.ctrace"), *as_arguments(names)), names)
+    parts = samples.components_mixed()
+    expected = [(component, f"0x{entry.id:08x}") for component, entries in parts for entry in entries]
+    assert [(row["zos.component"], row["zos.cte.fmtid"]) for row in rows] == expected
+    assert all(row["zos.cte.time"].startswith("May 14, 2024 09:30:") for row in rows)
+    names = ["zos.ids.packet", "icmp.type", "ip.src"]
+    chosen = ("-r", sample("components.ctrace"), "-Y", "zos.ids.packet")
+    (intrusion,) = parse(programs.output("tshark", *chosen, *as_arguments(names)), names)
+    assert (intrusion["icmp.type"], intrusion["ip.src"]) == ("8", "9.42.105.71")
+    assert [row["_ws.col.Info"] for row in rows[5:10]] == [
+        "SYSCEA, entry id 0x10010001: CEACDMPP ENTRY",
+        "SYSOMVS, syscall entry: BPX1SND GET /index.html HTTP/1.1",
+        "SYSTCPRE, Formatted Trace Resolver (TRACERES): GetAddrInfo Started zos.example",
+        "CSQXMQ01, entry id 0x00000021: CHANNEL ZOS.TO.CLIENT",
+        "SYSTCPIS, Scan-Normal packet",
+    ]
+
+
 @pytest.mark.parametrize("name", ["sniffer-tcpdump.rdw", "sniffer-ethernet.rdw", "sniffer-tcpdump.fb80"])
 def test_sniffer_data_set_shows_its_packets(programs, sample, name):
     ours = protocols(programs.output("tshark", "-r", sample(name), "-T", "pdml"))

@@ -44,7 +44,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class OtherFile:
-    """A file that holds no trace entries, or none that can be read."""
+    """A file that is no data set of one layout: of several, of another tool, or one that cannot be read."""
 
     name: str
     origin: str
@@ -191,6 +191,27 @@ def other_component() -> list[Entry]:
     ]
 
 
+def other_components() -> list[tuple[str, list[Entry]]]:
+    """Entries of components whose data is not published, with text in EBCDIC or ASCII; one has a packet in it."""
+    clock = tod.at("2025/01/02 12:53:00.000000")
+    texts = [
+        ("SYSCEA", 0x10010001, ebcdic.encode("CEACDMPP  ENTRY")),
+        ("SYSOMVS", 0x0F080001, ebcdic.encode("BPX1SND ") + b"\0\x18GET /index.html HTTP/1.1"),
+        ("SYSTCPRE", 0x000A0002, ebcdic.encode("GetAddrInfo Started") + b"\0\x0bzos.example"),
+        ("CSQXMQ01", 0x00000021, ebcdic.encode("CHANNEL ZOS.TO.CLIENT")),
+    ]
+    step = tod.SECOND // 1000
+    parts = [(name, [Entry(id, clock + n * step, bytes(4) + text)]) for n, (name, id, text) in enumerate(texts)]
+    attack = replace(published.intrusion_detection(), clock=clock + len(texts) * step)
+    return [("CSF", other_component()), *parts, ("SYSTCPIS", [attack])]
+
+
+def components_mixed() -> list[tuple[str, list[Entry]]]:
+    """The same with a packet before and behind."""
+    pings = list(ZOS.trace(frames("ping4")))
+    return rebased_parts([("SYSTCPDA", pings[:2]), *other_components(), ("SYSTCPDA", pings[2:4])])
+
+
 def converted() -> bytes:
     """Entries of several components as 2cUTC hands them over."""
     traced = [("SYSTCPDA", entry, "") for entry in packet_trace("ping6", PUBLISHED)()]
@@ -226,15 +247,21 @@ def mixture(count: int = 100_000) -> list[tuple[str, list[Entry]]]:
         "GSKSRVR": (system_ssl,),
         "SYSTCPIP": (stack_events,),
     }  # fmt: skip
+    kinds |= {name: (entries.copy,) for name, entries in other_components()}
     once = {name: list(chain.from_iterable(kind() for kind in parts)) for name, parts in kinds.items()}
     turns = count // sum(map(len, once.values())) + 1
+    return rebased_parts([(name, entries * turns) for name, entries in once.items()])
+
+
+def rebased_parts(parts: Sequence[tuple[str, list[Entry]]]) -> list[tuple[str, list[Entry]]]:
+    """Clocks that follow one another through all parts, so that the data set does not count as overwritten."""
     clock = tod.at("2024/05/14 09:30:00.000000")
-    parts = []
-    for name, entries in once.items():
-        again = rebased(entries * turns, clock)
+    moved = []
+    for name, entries in parts:
+        again = rebased(entries, clock)
         clock = again[-1].clock + tod.SECOND
-        parts.append((name, again))
-    return parts
+        moved.append((name, again))
+    return moved
 
 
 def mixture_records(parts: Sequence[tuple[str, list[Entry]]]) -> list[bytes]:
@@ -539,6 +566,15 @@ SAMPLES: list[Sample | OtherFile] = [
         lost_and_old,
         Layout(zero_tail=False),
         "rdw",
+    ),
+    OtherFile(
+        "components.ctrace",
+        "sent by ping between network namespaces (tests/traffic/ping4.sh); entries of other components, made up but for "
+        "the published packet in that of SYSTCPIS",
+        "RDWs; 40 bytes of control data that name SYSTCPDA, CSF, SYSCEA, SYSOMVS, SYSTCPRE, CSQXMQ01 and SYSTCPIS in turn",
+        "entries of each component with id, time, text in EBCDIC and ASCII, and bytes; the packet of an intrusion",
+        "-T fields -e zos.component -e zos.cte.fmtid -e _ws.col.Info",
+        lambda: b"".join(carriers.with_rdw(mixture_records(components_mixed()))),
     ),
     OtherFile(
         "2cutc.pcapng",
