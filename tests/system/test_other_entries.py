@@ -40,7 +40,10 @@ def test_enterprise_extender_is_dissected_down_to_sna(programs, file_of):
     assert seen.values("frame.protocols") == [
         "zos:ip:udp:llc:sna_xid", "zos:ip:udp:llc", "zos:ip:udp:llc:sna:data", "zos:ipv6:udp:llc:sna:data",
     ]  # fmt: skip
-    assert "z/OS Enterprise Extender trace, To Interface ETH1 (QDIO Ethernet), Out" in seen.tree()
+    assert seen.matches("_ws.malformed") == []
+    tree = seen.tree()
+    assert "z/OS Enterprise Extender trace, To Interface ETH1 (QDIO Ethernet), Out" in tree
+    assert "Value: EXAMPLE.ZOS" in tree and "Session Address: 0000000000000101" in tree
 
 
 def test_ports_of_enterprise_extender(view):

@@ -26,21 +26,27 @@ start peer socat -u UDP6-RECV:12002,ipv6only=0 OPEN:/dev/null
 sleep 0.3
 
 test_command=0404e3              # LLC TEST
-exchange_id=0404bf321e05d00001   # LLC XID, format 3
-# HPR network layer packet: NHDR (ANR, priority), labels, FF; then a transport header
-network_packet=c8c803c600d000000000ff0000000000010000000000000000000c000100000000
+# LLC XID, format 3: node identification, characteristics, then control vector 0E, the name EXAMPLE.ZOS
+exchange_id=0404bf322105d000010000f6c4d000800000001501010e0cf4c5e7c1d4d7d3c54be9d6e2
+# network_packet PADDING: an HPR network layer packet. Its header (ANR, priority, labels, FF); a transport
+# header with the lengths of itself in words and of the data; FID5 header, request header, LOGON APPLID(TSO)
+# and zeros.
+network_packet() {
+    local data=5c0000010000000000000101039020d3d6c7d6d540c1d7d7d3c9c44de3e2d65d$(printf '00%.0s' $(seq "$1"))
+    printf 'c8c803c600d000000000ff00%s3000%04x%08x00000001%s' 0000000000000100 5 $((${#data} / 2)) "$data"
+}
 
 capture lan 'arp or icmp or udp or (icmp6 and ip6[40] >= 128 and ip6[40] <= 129)'
 inside zos ip neighbour flush dev eth1
 inside zos ping -q -c 1 192.0.2.20 >/dev/null
 inside peer ping -q -c 1 2001:db8:2::10 >/dev/null
 # As in a published OSAENTA record: IPv6, payload length 182.
-datagram zos 12000 'UDP6:[2001:db8:2::20]' "$network_packet$(printf '00%.0s' $(seq 141))"
+datagram zos 12000 'UDP6:[2001:db8:2::20]' "$(network_packet 110)"
 captured
 
 capture ee udp
 datagram zos 12000 UDP4:192.0.2.20 $exchange_id
 datagram zos 12000 UDP4:192.0.2.20 $test_command
-datagram zos 12001 UDP4:192.0.2.20 $network_packet
-datagram zos 12002 'UDP6:[2001:db8:2::20]' $network_packet
+datagram zos 12001 UDP4:192.0.2.20 "$(network_packet 1)"
+datagram zos 12002 'UDP6:[2001:db8:2::20]' "$(network_packet 1)"
 captured

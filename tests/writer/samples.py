@@ -504,7 +504,7 @@ SAMPLES: list[Sample | OtherFile] = [
         "ee.ctrace",
         "datagrams on UDP ports 12000 to 12002, sent by socat (tests/traffic/links.sh); their bytes are made up",
         "blocks and records",
-        "LLC and HPR on UDP",
+        "XID and TEST commands of LLC, and SNA requests in HPR packets, on UDP",
         "",
         enterprise_extender,
         Layout(zero_tail=False),
