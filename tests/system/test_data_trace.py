@@ -606,6 +606,7 @@ def test_published_start_record(trace):
         "zos.data.length": "0", "zos.data.end": "", "zos.cid": "",
     }  # fmt: skip
     assert view.row(*expected) == expected
+    assert view.values("zos.cid", "-o", "zos.cid_position:20") == ["0x00000058"]
     assert view.info() == ["To Jobname USER12, 0 → 0, no data (start or end of the socket's data flow)"]
     tree = view.tree()
     for line in ("Domain: AF_Inet (2)", "Type: Stream (1)", "Protocol: TCP (6)", "State: 1"):

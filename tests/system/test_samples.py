@@ -98,24 +98,37 @@ def rows(programs, path, names, *more):
 def test_ping6_shows_the_published_report(programs, sample):
     names = ["zos.tod", "frame.time_epoch", "zos.interface", "zos.intfx", "zos.asid", "zos.tcb", "zos.flags.text",
              "zos.device", "zos.plen", "ipv6.src", "ipv6.dst", "ipv6.hlim", "ipv6.flow", "ipv6.plen",
-             "icmpv6.type", "icmpv6.checksum", "icmpv6.echo.identifier", "icmpv6.echo.sequence_number"]  # fmt: skip
+             "icmpv6.type", "icmpv6.checksum", "icmpv6.echo.identifier", "icmpv6.echo.sequence_number",
+             "zos.segment", "zos.tlen", "zos.ipv6.src", "zos.ipv6.dst", "ipv6.version", "ipv6.tclass", "ipv6.nxt",
+             "icmpv6.code", "data.len"]  # fmt: skip
     lost, request, reply = rows(programs, sample("ping6.ctrace"), names)
     same = {"zos.interface": "IFPORTCP6", "zos.intfx": "81", "zos.asid": "0x0035", "zos.tcb": "0x00000000",
             "zos.device": "53", "zos.plen": "104", "ipv6.flow": "0x03ce34", "ipv6.plen": "64",
-            "icmpv6.echo.identifier": "0x0004", "icmpv6.echo.sequence_number": "1"}  # fmt: skip
+            "icmpv6.echo.identifier": "0x0004", "icmpv6.echo.sequence_number": "1", "zos.segment": "0",
+            "zos.tlen": "104", "ipv6.version": "6", "ipv6.tclass": "0x00000000", "ipv6.nxt": "58", "icmpv6.code": "0",
+            "data.len": "56"}  # fmt: skip
     peer, zos = "fe80::4081:88ff:fec5:b624", "fe80::7:7:7:7"
     assert request == same | {
         "zos.tod": "Sep 24, 2022 11:30:32.614976000 UTC", "frame.time_epoch": "1664019032.614976000",
         "zos.flags.text": "Ping In", "ipv6.src": peer, "ipv6.dst": zos, "ipv6.hlim": "64",
-        "icmpv6.type": "128", "icmpv6.checksum": "0x1a35",
+        "icmpv6.type": "128", "icmpv6.checksum": "0x1a35", "zos.ipv6.src": peer, "zos.ipv6.dst": zos,
     }  # fmt: skip
     assert reply == same | {
         "zos.tod": "Sep 24, 2022 11:30:32.615816000 UTC", "frame.time_epoch": "1664019032.615816000",
         "zos.flags.text": "Ping Out", "ipv6.src": zos, "ipv6.dst": peer, "ipv6.hlim": "255",
-        "icmpv6.type": "129", "icmpv6.checksum": "0x1935",
+        "icmpv6.type": "129", "icmpv6.checksum": "0x1935", "zos.ipv6.src": zos, "zos.ipv6.dst": peer,
     }  # fmt: skip
     assert lost["zos.tod"] == "Sep 24, 2022 11:30:25.470408000 UTC" and lost["zos.flags.text"] == "Ping In"
     assert (lost["ipv6.src"], lost["ipv6.dst"]) == ("2a00:23c5:978f:6e01:307a:2e51:9020:afc5", "2000::67:1:1")
+    tree = programs.output("tshark", "-r", sample("ping6.ctrace"), "-V")
+    assert "z/OS packet trace, From Interface IFPORTCP6 (QDIO Ethernet6), Ping In" in tree
+    assert "z/OS packet trace, To Interface IFPORTCP6 (QDIO Ethernet6), Ping Out" in tree
+    # Queue id and next hop are shown as far as their positions are known.
+    queue = ["zos.qid", "zos.ext.data"]
+    set_by_user = ("-o", "zos.qid_position:72")
+    shown = parse(programs.output("tshark", "-r", sample("ping6.ctrace"), *set_by_user, *as_arguments(queue)), queue)
+    next_hop = "fe80000000000000408188fffec5b624"
+    assert [tuple(row.values()) for row in shown] == [("1", ""), ("1", ""), ("0", next_hop)]
 
 
 def test_unreachable_port_is_reported_by_the_router(programs, sample):
