@@ -8,6 +8,7 @@
 #include "dissectors/data_stream_menus.h"
 #include "dissectors/data_stream_messages.h"
 #include "dissectors/data_stream_order.h"
+#include "dissectors/data_stream_window.h"
 
 namespace zos::dissect {
 
@@ -259,6 +260,7 @@ void enroll_data_stream() {
     enroll_applications(proto_stream);
     follow_tap = register_tap("zos_data_follow");
     enroll_data_stream_menus(proto_stream, "zos_data_follow");
+    enroll_data_stream_window("zos_data_follow");
     stream_handle = create_dissector_handle(dissect, proto_stream);
 }
 

@@ -47,6 +47,9 @@ inline int dissector_try_uint_with_data(dissector_table_t table, guint32 value, 
 }
 #endif
 
+// Whether the menu Follow of Wireshark lists what plugins register.
+inline constexpr bool follow_menu_has_plugins = ZOS_EPAN_AT_LEAST(4, 4);
+
 // Follow Stream; from 4.2 on the number of streams is asked for as well.
 struct Follower {
     follow_conv_filter_func by_packet;
