@@ -2,7 +2,6 @@
 #include "format/component.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "format/ebcdic.h"
 
@@ -48,7 +47,7 @@ bool is_component(std::string_view name) noexcept {
 
 Origin::Name origin_name(std::string_view text) noexcept {
     Origin::Name name{};
-    std::memcpy(name.data(), text.data(), std::min(text.size(), name.size() - 1));
+    std::copy_n(text.begin(), std::min(text.size(), name.size() - 1), name.begin());
     return name;
 }
 
