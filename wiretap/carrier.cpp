@@ -168,7 +168,12 @@ Found next_record(Window& window, const Shape& shape, Record& record) noexcept {
 
 std::uint64_t find_descriptor(Window& window, const Shape& shape, std::uint64_t offset,
                               std::uint64_t limit, Record& record) noexcept {
-    for (; offset < limit && !window.at(offset, 4).empty(); ++offset) {
+    for (; offset < limit; ++offset) {
+        const Bytes bytes = window.at(offset, 4);
+        if (bytes.size() < 4)
+            break;
+        if (all_zero(bytes.first(4)))  // as no descriptor is
+            continue;
         record = {};
         record.end = record.block_end = offset;
         if (chain_starts_at(window, shape, record))

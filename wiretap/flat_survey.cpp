@@ -45,7 +45,7 @@ Event classify(Bytes bytes, std::size_t begin, std::size_t end) {
     const std::size_t length = end - begin;
     if (all_zero(bytes.subspan(begin, std::min<std::size_t>(length, 2))))
         return {Event::Kind::padding, begin, end, 0};
-    if (length <= longest_control)
+    if (length <= longest_control && header_of_same_time(bytes, begin, end) == end)
         return {Event::Kind::boundary, begin, end, length};
     return {Event::Kind::unknown, begin, end, 0};
 }
@@ -173,20 +173,6 @@ Survey walk(Bytes bytes, std::size_t control) {
     return survey;
 }
 
-// The value that occurs most often, the smaller one of equals; 0 when there is none.
-class Votes {
-  public:
-    void add(std::size_t value) { ++count_[value]; }
-    [[nodiscard]] std::size_t winner() const {
-        const auto most =
-            std::ranges::max_element(count_, {}, [](const auto& pair) { return pair.second; });
-        return most == count_.end() ? 0 : most->first;
-    }
-
-  private:
-    std::map<std::size_t, int> count_;
-};
-
 // Control data may interrupt an entry several times, so their length divides the foreign bytes of
 // most entries (chance makes some look interrupted). It is the largest number that divides as many
 // of them as its own divisors do. 0: none.
@@ -217,12 +203,21 @@ std::size_t interruption_length(const Survey& survey) {
     return best;
 }
 
+// The length of control data that stands between entries most often, the smaller one of equals; 0
+// when there is none. What occurs once may be damage, unless the file begins with more, a control
+// record.
 std::size_t boundary_length(const Survey& survey, std::size_t other_than) {
-    Votes votes;
+    std::map<std::size_t, int> times;
     for (const Event& event : survey.events)
         if (event.kind == Event::Kind::boundary && event.control != other_than)
-            votes.add(event.control);
-    return votes.winner();
+            ++times[event.control];
+    const auto most =
+        std::ranges::max_element(times, {}, [](const auto& pair) { return pair.second; });
+    const bool control_record =
+        survey.first_entry != other_than && !times.empty() && most->first < survey.first_entry;
+    if (most == times.end() || (most->second == 1 && !control_record))
+        return 0;
+    return most->first;
 }
 
 // Where control data would stand if records were `record_length` bytes long.
@@ -245,18 +240,18 @@ class RecordLengthSearch {
           first_control_(first_control),
           next_control_(next_control) {}
 
-    // The record length that explains every interruption, or 0 when none does, or several do and
-    // the bytes do not tell them apart.
-    [[nodiscard]] std::size_t best() {
+    // The record length that explains every interruption (most of them, unless `strict`), or 0 when
+    // none does, or several do and the bytes do not tell them apart.
+    [[nodiscard]] std::size_t best(bool strict) {
         std::vector<Candidate> candidates = find_candidates(true);
-        if (candidates.empty())
+        if (candidates.empty() && !strict)
             candidates = find_candidates(false);
         if (candidates.empty())
             return 0;
         const Candidate most = *std::ranges::max_element(candidates, {}, &Candidate::likeness);
         (void)predict(most.length, false);
         const std::size_t cuts = cuts_.interruptions.size();
-        if (most.likeness < cuts * (likeness_by_chance + next_control_ / 32))
+        if (most.likeness < cuts * (likeness_by_chance + next_control_ / 32) || !checksums_agree())
             return 0;
         for (const Candidate& other : candidates)
             if (other.length != most.length && most.likeness - other.likeness < 2 * cuts &&
@@ -380,10 +375,8 @@ class RecordLengthSearch {
         return equal;
     }
 
-    // Zeros are no evidence, since payloads are full of them, unless all is equal.
+    // Zeros are no evidence, since payloads are full of them.
     [[nodiscard]] std::size_t equal_bytes(std::size_t a, std::size_t b, std::size_t length) const {
-        if (std::ranges::equal(bytes_.subspan(a, length), bytes_.subspan(b, length)))
-            return length;
         std::size_t equal = 0;
         for (std::size_t i = 0; i < length; ++i)
             equal += bytes_[a + i] == bytes_[b + i] && bytes_[a + i] != 0;
@@ -425,6 +418,26 @@ class RecordLengthSearch {
         return sound;
     }
 
+    // The checksums of interrupted packets are right as often as those of whole ones, at least half
+    // as often. Hosts leave the checksums of what they send to the adapter.
+    [[nodiscard]] bool checksums_agree() const {
+        std::size_t whole = 0;
+        std::size_t sound = 0;
+        std::size_t at = survey_.first_entry;
+        while (whole < packets_checked && at < survey_.end) {
+            const std::size_t length = sound_entry(bytes_, at);
+            if (length == 0) {
+                at = find_entry(bytes_.first(survey_.end), at + 1);
+                continue;
+            }
+            ++whole;
+            sound += has_sound_checksum(bytes_.subspan(at, length));
+            at += length;
+        }
+        const std::size_t interrupted = std::min(cuts_.events.size(), packets_checked);
+        return count_sound_packets() * whole * 2 >= sound * interrupted;
+    }
+
     void append(std::vector<std::uint8_t>& to, std::size_t from, std::size_t end) const {
         const Bytes piece = bytes_.subspan(from, end - from);
         to.insert(to.end(), piece.begin(), piece.end());
@@ -449,10 +462,14 @@ std::vector<Shape> survey_flat(Bytes bytes) {
         survey = walk(bytes, next_control);
 
     // What stands before the first entry is control data, and perhaps a control record in front of
-    // it.
-    std::vector<std::size_t> first_controls = {boundary_length(survey, next_control), next_control};
-    if (survey.first_entry <= longest_control)
-        first_controls.insert(first_controls.begin(), survey.first_entry);
+    // it, which the boundaries between entries tell.
+    std::vector<std::size_t> first_controls;
+    const std::size_t first_header = header_of_same_time(bytes, 0, survey.first_entry);
+    if (first_header <= longest_control)
+        first_controls.push_back(first_header);
+    if (const std::size_t length = boundary_length(survey, next_control); length != 0)
+        first_controls.push_back(length);
+    first_controls.push_back(next_control);
     std::vector<Shape> shapes;
     for (const std::size_t first_control : first_controls) {
         Shape shape;
@@ -460,7 +477,9 @@ std::vector<Shape> survey_flat(Bytes bytes) {
         shape.next_control = static_cast<std::uint16_t>(next_control);
         if (next_control != 0) {
             RecordLengthSearch search(bytes, survey, first_control, next_control);
-            shape.record_length = static_cast<std::uint32_t>(search.best());
+            // A control record in front is a guess, which nothing may contradict.
+            const bool guess = first_control != first_controls.front();
+            shape.record_length = static_cast<std::uint32_t>(search.best(guess));
         }
         if (std::ranges::find(shapes, shape) == shapes.end())
             shapes.push_back(shape);

@@ -48,4 +48,14 @@ std::size_t find_entry(Bytes bytes, std::size_t from) noexcept {
     return bytes.size();
 }
 
+std::size_t header_of_same_time(Bytes bytes, std::size_t from, std::size_t at) noexcept {
+    const std::uint64_t clock = cte::parse(bytes.data() + at).clock;
+    for (std::size_t earlier = from; earlier + cte::header_length <= at; ++earlier) {
+        const cte::Header header = cte::parse(bytes.data() + earlier);
+        if (is_likely(header) && tod::apart(header.clock, clock) < tod::day)
+            return earlier;
+    }
+    return at;
+}
+
 }  // namespace zos

@@ -27,4 +27,10 @@ inline constexpr std::uint16_t farthest_likely_data = 256;
 // follows or by the packet trace header in it. bytes.size() when there is none.
 [[nodiscard]] std::size_t find_entry(Bytes bytes, std::size_t from) noexcept;
 
+// The first place from `from` on that may be the header of an entry of the same day as the one at
+// `at`, which is the answer when none stands in front of it. Chance makes no such header: what is
+// between it and `at` is the rest of a damaged entry, and no control data.
+[[nodiscard]] std::size_t header_of_same_time(Bytes bytes, std::size_t from,
+                                              std::size_t at) noexcept;
+
 }  // namespace zos

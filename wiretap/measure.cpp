@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <span>
-
+#include <tuple>
 #include <vector>
 
 #include "format/cte.h"
@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t most_records = 4096;
 constexpr std::size_t records_voting = 64;
 constexpr std::size_t best_votes = 4;
+constexpr int votes_of_one_record = 8;  // at most
 
 // The data of one record, its segments put together where it is spanned.
 using RecordData = std::vector<std::uint8_t>;
@@ -34,8 +35,14 @@ std::vector<RecordData> records_in(Bytes bytes, Carrier carrier) {
     while (records.size() < most_records) {
         window.hold_from(record.end);
         const Found found = next_record(window, shape, record);
-        if (found != Found::record && found != Found::cut_short)
+        if (found == Found::end)
             break;
+        if (found == Found::invalid) {
+            // Damage ends the records that fit each other; more of them may follow.
+            if (find_descriptor(window, shape, record.end, bytes.size(), record) == bytes.size())
+                break;
+            continue;
+        }
         if (!record.spanned || records.empty())
             records.emplace_back();
         const Bytes data = bytes.subspan(record.begin, record.length());
@@ -60,36 +67,46 @@ std::vector<std::uint16_t> winners(const Votes& votes) {
     return values;
 }
 
-// Where in their records the first likely entries start. An entry that closes counts more than a
-// header alone, since the rest of an entry may be in the next record.
+// Where in its record the first entry starts, as far as its bytes tell. An entry that closes counts
+// more than a header alone, since the rest of an entry may be in the next record.
+void vote_on_first_control(const Bytes data, Votes& votes) {
+    constexpr int most_headers = 3;  // chance makes some
+    const std::size_t beyond_doubt = find_entry(data, 0);
+    std::vector<std::size_t> crossing;
+    for (std::size_t at = 0; at <= longest_control && crossing.size() < most_headers; ++at) {
+        if (!holds(data, at, cte::header_length))
+            break;
+        const cte::Header header = cte::parse(data.data() + at);
+        if (!is_likely(header))
+            continue;
+        if (sound_entry(data, at) != 0) {
+            // What is left of a damaged entry in front of it is no control data.
+            const std::size_t damaged = header_of_same_time(data, 0, at);
+            votes[static_cast<std::uint16_t>(damaged)] += damaged == at ? votes_of_one_record : 2;
+            break;
+        }
+        if (header.length > data.size() - at && beyond_doubt == data.size())
+            crossing.push_back(at);
+    }
+    for (const std::size_t at : crossing)
+        votes[static_cast<std::uint16_t>(at)] += 2;
+}
+
 Votes vote_on_first_control(std::span<const RecordData> records) {
     Votes votes;
-    for (const Bytes data : records.first(std::min(records.size(), records_voting))) {
-        int headers = 0;
-        for (std::size_t at = 0; at <= longest_control && headers < 3; ++at) {
-            if (!holds(data, at, cte::header_length))
-                break;
-            const cte::Header header = cte::parse(data.data() + at);
-            if (!is_likely(header))
-                continue;
-            ++headers;
-            const bool closes = sound_entry(data, at) != 0;
-            const bool crosses = header.length > data.size() - at;
-            votes[static_cast<std::uint16_t>(at)] += closes ? 8 : crosses ? 2 : 0;
-            if (closes)
-                break;
-        }
-    }
-    std::erase_if(votes, [](const auto& vote) { return vote.second == 0; });
+    for (const Bytes data : records.first(std::min(records.size(), records_voting)))
+        vote_on_first_control(data, votes);
     return votes;
 }
 
-// Candidates, best first. The first records of a file count more than their votes: they begin a
-// buffer (or hold control data only), and the records that continue a buffer may be many more.
+// Candidates, best first. One record alone may be damaged, so two must agree; but the first records
+// of a file begin a buffer (or hold control data only), and there may be no other that does.
 std::vector<std::uint16_t> first_control_candidates(std::span<const RecordData> records) {
-    std::vector<std::uint16_t> candidates = winners(vote_on_first_control(records));
+    Votes votes = vote_on_first_control(records);
+    std::erase_if(votes, [](const auto& vote) { return vote.second <= votes_of_one_record; });
+    std::vector<std::uint16_t> candidates = winners(votes);
     for (std::size_t i = 0; i < std::min<std::size_t>(records.size(), 2); ++i)
-        for (const auto& [control, votes] : vote_on_first_control(records.subspan(i, 1)))
+        for (const auto& [control, count] : vote_on_first_control(records.subspan(i, 1)))
             if (std::ranges::find(candidates, control) == candidates.end())
                 candidates.push_back(control);
     return candidates;
@@ -124,7 +141,9 @@ void vote_on_next_control(std::span<const RecordData> records, std::size_t first
                           Votes& votes) {
     for (std::size_t i = 0; i < std::min(records.size(), records_voting); ++i) {
         const Bytes data = records[i];
-        std::size_t at = first_control;
+        // Where an entry is beyond doubt, or, in records shorter than entries, where one may be.
+        std::size_t at = find_entry(data, 0);
+        at = at == data.size() ? first_control : at;
         while (const std::size_t length = sound_entry(data, at))
             at += length;
         if (!holds(data, at, cte::header_length))
@@ -152,25 +171,27 @@ Measured evaluate(Bytes bytes, const Shape& shape) {
                 break;
             case Step::gap:
                 // The end of the bytes looked at is not the end of the file.
-                result.gap_bytes += walker.gap().at_end ? 0 : walker.gap().length;
+                result.gaps += !walker.gap().at_end;
                 break;
             case Step::end:
             case Step::failed:
+                result.proven = shape.carrier != Carrier::flat &&
+                                walker.proven_records() > walker.unproven_records();
                 return result;
         }
     }
 }
 
-// What a shape explains, less what it leaves unexplained. Descriptors are facts, while the records
-// of a flat file are an inference, so descriptors are believed first.
-std::ptrdiff_t score(const Measured& measured) {
-    const auto explained = static_cast<std::ptrdiff_t>(measured.entry_bytes);
-    const std::ptrdiff_t bonus = measured.shape.carrier == Carrier::flat ? 0 : explained / 20;
-    return explained + bonus - static_cast<std::ptrdiff_t>(measured.gap_bytes);
-}
-
+// The shape that gives more entries is better (not more bytes: where records are short, what
+// repeats in each of them makes a few long false entries), but descriptors that entries prove are
+// facts, while the records of a flat file are an inference. Of equals the one that leaves fewer
+// gaps is better. How long these are tells nothing: control data that are taken for longer than
+// they are swallow damage.
 void keep_better(std::optional<Measured>& best, const Measured& other) {
-    if (other.entries > 0 && (!best || score(other) > score(*best)))
+    const auto rank = [](const Measured& measured) {
+        return std::tuple(measured.proven, measured.entries, ~measured.gaps);
+    };
+    if (other.entries > 0 && (!best || rank(other) > rank(*best)))
         best = other;
 }
 
@@ -189,10 +210,7 @@ void measure_records(Bytes bytes, Carrier carrier, std::optional<Measured>& best
         std::vector<std::uint16_t> next_controls = winners(votes);
         next_controls.push_back(first_control);
         for (const std::uint16_t next_control : next_controls) {
-            const Measured measured = evaluate(bytes, {carrier, first_control, next_control, 0});
-            keep_better(best, measured);
-            if (measured.gap_bytes == 0 && measured.entries > 0)
-                return;
+            keep_better(best, evaluate(bytes, {carrier, first_control, next_control, 0}));
         }
     }
 }
@@ -204,8 +222,7 @@ std::optional<Measured> measure(Bytes bytes) {
     std::optional<Measured> best;
     for (const Carrier carrier : {Carrier::bdw_rdw, Carrier::rdw, Carrier::len4})
         measure_records(bytes, carrier, best);
-    // Descriptors that fit each other, and entries in all they describe, are no chance.
-    if (best && best->gap_bytes == 0 && best->entries > 1)
+    if (best && best->proven && best->entries > 1)
         return best;
     for (const Shape& flat : survey_flat(bytes))
         keep_better(best, evaluate(bytes, flat));

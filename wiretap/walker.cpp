@@ -12,14 +12,9 @@ namespace zos {
 
 namespace {
 
-constexpr std::uint64_t one_day = 86'400'000'000 * tod::units_per_microsecond;
 constexpr std::size_t most_origins = 1024;
 // Zeros that must follow a stretch of control data inside the padding of a buffer.
 constexpr std::size_t zeros_after_control = 32;
-
-std::uint64_t apart(std::uint64_t a, std::uint64_t b) {
-    return a > b ? a - b : b - a;
-}
 
 }  // namespace
 
@@ -180,7 +175,7 @@ Found Walker::collect(Place& place, std::size_t length) noexcept {
             const Found found = next_record(window_, shape_, next);
             if (found != Found::record && found != Found::cut_short)
                 return found;
-            if (!place.records_known && !looks_like_control(next.begin, shape_.next_control))
+            if (!continues_in(place, next))
                 return Found::invalid;
             place.record = next;
             place.at = next.begin;
@@ -196,6 +191,16 @@ Found Walker::collect(Place& place, std::size_t length) noexcept {
         length -= count;
     }
     return Found::record;
+}
+
+// Whether an entry in the record of `place` may go on in the record `next` behind it. Where bytes
+// are missing, a record seems to end farther on than it does, and chance may make a descriptor of
+// what stands there, but rarely of what stands where that leads to as well.
+bool Walker::continues_in(const Place& place, const Record& next) noexcept {
+    if (shape_.carrier == Carrier::flat)
+        return place.records_known || looks_like_control(next.begin, shape_.next_control);
+    Record behind = next;
+    return place.records_known && next_record(window_, shape_, behind) != Found::invalid;
 }
 
 // Moves `place`, at the start of a record, over its control data, which may go on in further
@@ -254,7 +259,7 @@ bool Walker::provable(const Place& place, Probe& found) noexcept {
     found = probe(place);
     if (found.fit != Fit::sound)
         return false;
-    if (place_.clock != 0 && apart(found.clock, place_.clock) < one_day)
+    if (place_.clock != 0 && tod::apart(found.clock, place_.clock) < tod::day)
         return true;
     const Place after = found.after;
     if (after.at == after.record.end || window_.at(after.at, 1).empty())
@@ -275,6 +280,7 @@ Step Walker::emit(const Probe& found) noexcept {
         joined_.resize(found.length);
         gather(joined_.data());
         entry_.bytes = joined_;
+        proven_records_ += extents_.size() - 1;
     }
     place_ = found.after;
     place_.number = before.number;
@@ -303,6 +309,33 @@ bool Walker::rest_is_zero(const Place& place) noexcept {
     return all_zero(rest.first(std::min(length, rest.size())));
 }
 
+std::uint64_t Walker::most_control_in(const Record& record) const noexcept {
+    return std::min<std::uint64_t>(std::max(shape_.first_control, shape_.next_control),
+                                   record.length());
+}
+
+// A short record in which no entry begins.
+bool Walker::holds_control_only(const Record& record) noexcept {
+    if (record.length() > longest_control)
+        return false;
+    Place place = place_;
+    place.record = record;
+    for (place.at = record.begin; place.at + cte::header_length <= record.end; ++place.at) {
+        Probe found;
+        if (provable(place, found))
+            return false;
+    }
+    return true;
+}
+
+// Nothing but zeros behind the control data.
+bool Walker::holds_padding(const Record& record) noexcept {
+    Place place;
+    place.record = record;
+    place.at = record.begin + most_control_in(record);
+    return rest_is_zero(place);
+}
+
 // The padding of a buffer begins here: zeros to the end of the record, or, where that is not known,
 // as many as no entry begins with.
 bool Walker::padding_at(const Place& place) noexcept {
@@ -320,48 +353,58 @@ Walker::Opened Walker::open_next_record() noexcept {
     const Found found = next_record(window_, shape_, record);
     if (found == Found::end)
         return Opened::end;
-    if (found == Found::invalid)
+    if (found == Found::invalid) {
+        ++unproven_records_;
         return Opened::broken;
+    }
     cut_short_ = cut_short_ || found == Found::cut_short;
-    if (enter_record(record))
+    if (enter_record(record)) {
+        ++proven_records_;
         return Opened::at_entry;
+    }
     place_.record = record;
     place_.at = record.begin;
     if (shape_.carrier == Carrier::flat)
         return Opened::no_entry;
-    const std::uint64_t control = std::min<std::uint64_t>(
-        std::max(shape_.first_control, shape_.next_control), record.length());
-    Place behind_control = place_;
-    behind_control.at += control;
+    place_.records_known = true;
     // A control record may come first.
-    const bool control_record = place_.number == 0 && first && record.length() <= longest_control;
-    if (record.spanned || (!rest_is_zero(behind_control) && !control_record))
+    const bool control_record = place_.number == 0 && first && holds_control_only(record);
+    if (record.spanned || (!holds_padding(record) && !control_record)) {
+        unproven_records_ += !rest_is_zero(place_);
         return Opened::no_entry;
-    learn_origin(record.begin, record.begin + (control_record ? record.length() : control));
+    }
+    learn_origin(record.begin,
+                 record.begin + (control_record ? record.length() : most_control_in(record)));
     place_.at = record.end;
     return Opened::nothing_here;
 }
 
 // Finds the record's first entry behind control data of a known length; place_ is then there.
 bool Walker::enter_record(const Record& record) noexcept {
+    Place place;
+    if (!find_first_entry(record, false, place) && !find_first_entry(record, true, place))
+        return false;
+    place_ = place;
+    if (place.record.begin == record.begin)
+        learn_origin(record.begin, place.at);
+    return true;
+}
+
+// The place of the record's first entry behind control data of a known length; with `damaged_too`
+// also of an entry that is acceptable only.
+bool Walker::find_first_entry(const Record& record, bool damaged_too, Place& found) noexcept {
     const std::uint32_t lengths[] = {record.spanned ? 0u : shape_.next_control,
                                      shape_.first_control, 0};
-    for (const bool damaged_too : {false, true}) {
-        for (const std::uint32_t control : lengths) {
-            Place place = place_;
-            place.record = record;
-            place.at = record.begin;
-            if (!skip_control(place, control))
-                continue;
-            const Probe found = probe(place);
-            if (found.fit != Fit::sound && !(damaged_too && acceptable(found)))
-                continue;
-            place.records_known = true;
-            place_ = place;
-            if (place.record.begin == record.begin)
-                learn_origin(record.begin, place.at);
+    for (const std::uint32_t control : lengths) {
+        found = place_;
+        found.record = record;
+        found.at = record.begin;
+        found.records_known = true;
+        if (!skip_control(found, control))
+            continue;
+        const Probe probed = probe(found);
+        if (probed.fit == Fit::sound || (damaged_too && acceptable(probed)))
             return true;
-        }
     }
     return false;
 }
@@ -400,11 +443,22 @@ Record Walker::flat_record(std::uint64_t begin) const noexcept {
     return record;
 }
 
+// A header of the time of the entries before stands at `at`, so its entry is there, damaged or not.
+bool Walker::entry_begins_at(std::uint64_t at) noexcept {
+    const Bytes bytes = window_.at(at, cte::header_length);
+    if (bytes.size() < cte::header_length)
+        return false;
+    const cte::Header header = cte::parse(bytes.data());
+    return is_likely(header) && tod::apart(header.clock, place_.clock) < tod::day;
+}
+
 // place_ is behind an entry, and no entry follows. Moves it to the first entry of the next record
 // when only control data, or the padding of a buffer and control data, stand in between. Moves it
 // to the end of the file when only padding is left, else to the end of the padding, and answers
 // false.
 bool Walker::cross_flat_boundary() noexcept {
+    if (entry_begins_at(place_.at))
+        return false;  // a damaged one
     for (const std::uint32_t control : {shape_.next_control, shape_.first_control}) {
         if (control == 0)
             continue;
@@ -427,8 +481,9 @@ bool Walker::cross_flat_boundary() noexcept {
             return true;
         const Bytes behind = window_.at(nonzero + control, zeros_after_control);
         const bool island =
-            nonzero > from ||
-            looks_like_control(from, std::min(shape_.first_control, shape_.next_control));
+            !entry_begins_at(nonzero - (nonzero > from)) &&
+            (nonzero > from ||
+             looks_like_control(from, std::min(shape_.first_control, shape_.next_control)));
         if (!island || control == 0 || behind.size() < zeros_after_control ||
             !all_zero(behind.first(zeros_after_control))) {
             place_.at = nonzero;
@@ -564,11 +619,13 @@ Step Walker::resynchronise() noexcept {
             case Opened::at_entry:
                 return end_gap(end, false);
             case Opened::nothing_here:
+                if (damaged.past_end)
+                    break;  // zeros of the entry that the file cuts short
                 return end_gap(end, cut_short_ && window_.at(place_.at, 1).empty());
             case Opened::end:
                 if (damaged.past_end && join_over_end())
                     return Step::entry;
-                return end_gap(place_.at, damaged.past_end || cut_short_);
+                return end_gap(place_.at, damaged.past_end || cut_short_ || cut_behind_control());
             case Opened::broken:
                 skip_broken_descriptor();
                 if (place_.at < place_.record.end && scan_record(place_.at))
@@ -582,6 +639,14 @@ Step Walker::resynchronise() noexcept {
         if (window_.failed())
             return final_step_ = Step::failed;
     }
+}
+
+// The gap that goes up to the end of a flat file begins with the control data of a record, in
+// which, or in the first entry behind which, the file ends.
+bool Walker::cut_behind_control() noexcept {
+    return shape_.carrier == Carrier::flat && (gap_.offset == before_gap_.record.begin ||
+                                               entry_begins_at(gap_.offset + shape_.next_control) ||
+                                               entry_begins_at(gap_.offset + shape_.first_control));
 }
 
 // The bytes since the gap began may turn out to be one entry, see length_damaged() and
@@ -631,20 +696,74 @@ bool Walker::scan_record(std::uint64_t from) noexcept {
     return false;
 }
 
-// A damaged descriptor: the walk goes on where several in a row fit each other. What lies in front
-// of them becomes a record without control data, in which entries may still be found.
+// A damaged descriptor: the walk goes on where several in a row fit each other, and entries prove
+// them. What lies in front becomes a record without control data, in which entries may
+// still be found.
 void Walker::skip_broken_descriptor() noexcept {
     constexpr std::uint64_t farthest = std::uint64_t{1} << 20;  // then the search starts again
+    constexpr int most_candidates = 64;  // bounds the work; chance gives a few at most
     const std::uint64_t limit = place_.at + farthest;
     Record record;
     std::uint64_t end = find_descriptor(window_, shape_, place_.at, limit, record);
+    for (int tried = 1; end < limit && !proven_by_entries(record); ++tried)
+        end = tried < most_candidates ? find_descriptor(window_, shape_, end + 1, limit, record)
+                                      : limit;
     if (end == limit) {
         end = std::min(limit, place_.at + window_.at(place_.at, farthest).size());
+        record = {};
         record.block_end = end;
     }
     place_.record = record;
     place_.record.begin = place_.at;
     place_.record.end = end;
+    place_.records_known = false;  // the descriptor that begins the next one may be a later one
+}
+
+// Whether entries stand where the records behind `before` make one expect them: at the start of a
+// record, or over its end. Chance leads from one false descriptor to another before it meets a true
+// one, but not twice to such an entry.
+bool Walker::proven_by_entries(const Record& before) noexcept {
+    constexpr int proofs_needed = 2;
+    constexpr int most_records = 64;
+    Place place = place_;
+    place.record = before;
+    int proofs = 0;
+    for (int number = 0; number < most_records; ++number) {
+        Record record = place.record;
+        const Found found = next_record(window_, shape_, record);
+        if (found != Found::record)
+            return found == Found::end && proofs > 0;
+        if (find_first_entry(record, false, place)) {
+            ++proofs;
+        } else if (number > 0 && !holds_padding(record)) {
+            return false;
+        } else {
+            place.record = record;
+            place.at = record.begin;
+            place.records_known = true;
+        }
+        while (proofs < proofs_needed && pass_entries(place))
+            ++proofs;
+        if (proofs == 0 || proofs >= proofs_needed)
+            return proofs > 0;
+    }
+    return false;
+}
+
+// Moves `place` along the entries of its record, behind the one that goes on in the next record.
+// False when none does.
+bool Walker::pass_entries(Place& place) noexcept {
+    while (place.record.end - place.at >= cte::header_length) {
+        Probe found;
+        if (!provable(place, found)) {
+            ++place.at;
+            continue;
+        }
+        place = found.after;
+        if (!found.contiguous)
+            return true;
+    }
+    return false;
 }
 
 // Continues at the start of the file.

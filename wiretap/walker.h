@@ -52,7 +52,7 @@ class Walker {
         std::uint16_t control_length = 0;  // of the control data that were met last
         std::uint64_t control_begin = 0;   // where they are in the file
         bool newer = false;                // in the newer part of a wrapped data set
-        bool records_known = true;         // flat files: record.end is sure, no gap made it a guess
+        bool records_known = true;         // record.end is sure, no gap made it a guess
     };
 
     Walker(ByteSource& source, const Shape& shape) noexcept : window_(source), shape_(shape) {}
@@ -75,6 +75,11 @@ class Walker {
 
     // The data set ends in the middle of a record or an entry.
     [[nodiscard]] bool cut_short() const noexcept { return cut_short_; }
+
+    // Records that begin with an entry, or into which an entry goes on; and those that should, and
+    // do not. Tells descriptors from chance.
+    [[nodiscard]] std::size_t proven_records() const noexcept { return proven_records_; }
+    [[nodiscard]] std::size_t unproven_records() const noexcept { return unproven_records_; }
 
     // Where the entries come from, as far as walked.
     [[nodiscard]] const std::vector<Origin>& origins() const noexcept { return origins_; }
@@ -112,11 +117,15 @@ class Walker {
     [[nodiscard]] Probe probe_contiguous(const Place& place, std::uint16_t length) noexcept;
     [[nodiscard]] Probe probe_crossing(const Place& place) noexcept;
     [[nodiscard]] Found collect(Place& place, std::size_t length) noexcept;
+    [[nodiscard]] bool continues_in(const Place& place, const Record& next) noexcept;
     [[nodiscard]] bool skip_control(Place& place, std::uint64_t length) noexcept;
     void gather(std::uint8_t* to) noexcept;
     [[nodiscard]] bool acceptable(const Probe& probe) noexcept;
     [[nodiscard]] bool provable(const Place& place, Probe& found) noexcept;
     [[nodiscard]] bool rest_is_zero(const Place& place) noexcept;
+    [[nodiscard]] bool holds_control_only(const Record& record) noexcept;
+    [[nodiscard]] bool holds_padding(const Record& record) noexcept;
+    [[nodiscard]] std::uint64_t most_control_in(const Record& record) const noexcept;
     [[nodiscard]] bool padding_at(const Place& place) noexcept;
 
     [[nodiscard]] Step step() noexcept;
@@ -126,16 +135,22 @@ class Walker {
 
     [[nodiscard]] Opened open_next_record() noexcept;
     [[nodiscard]] bool enter_record(const Record& record) noexcept;
+    [[nodiscard]] bool find_first_entry(const Record& record, bool damaged_too,
+                                        Place& found) noexcept;
     [[nodiscard]] bool find_interruption() noexcept;
+    [[nodiscard]] bool entry_begins_at(std::uint64_t at) noexcept;
     [[nodiscard]] bool cross_flat_boundary() noexcept;
     [[nodiscard]] bool find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept;
     void follow_grid() noexcept;
     [[nodiscard]] std::uint64_t skip_zeros(std::uint64_t from) noexcept;
     [[nodiscard]] Record flat_record(std::uint64_t begin) const noexcept;
     [[nodiscard]] Step resynchronise() noexcept;
+    [[nodiscard]] bool cut_behind_control() noexcept;
     void hold_gap(std::uint64_t at) noexcept;
     [[nodiscard]] bool scan_record(std::uint64_t from) noexcept;
+    [[nodiscard]] bool pass_entries(Place& place) noexcept;
     void skip_broken_descriptor() noexcept;
+    [[nodiscard]] bool proven_by_entries(const Record& before) noexcept;
     [[nodiscard]] bool wraps_here() const noexcept { return oldest_offset_ != 0 && !place_.newer; }
     [[nodiscard]] bool start_newer_part() noexcept;
     [[nodiscard]] bool join_over_end() noexcept;
@@ -152,6 +167,8 @@ class Walker {
     Gap gap_;
     Step final_step_ = Step::entry;  // end or failed, once that was met
     bool cut_short_ = false;
+    std::size_t proven_records_ = 0;
+    std::size_t unproven_records_ = 0;
     std::uint64_t oldest_offset_ = 0;  // 0: the data set is not wrapped
     std::vector<Origin> origins_{Origin{}};
     std::vector<Extent> extents_;       // of the entry that was probed last

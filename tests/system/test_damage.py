@@ -118,8 +118,6 @@ def test_descriptor_of_a_record_destroyed(programs, file_of):
         assert len(seen.gaps) >= 1
 
 
-# Known defect: a damaged file may be measured as flat, and then shows or hides an entry wrongly.
-@pytest.mark.xfail(strict=False, reason="damage can make the measured shape wrong")
 @pytest.mark.parametrize("carrier", carriers.CARRIERS)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_any_damage_shows_nothing_that_was_not_written_and_hides_nothing(programs, file_of, layout, carrier):

@@ -233,8 +233,7 @@ TEST(trace_frames, show_every_entry_when_the_look_ahead_ends) {
 }
 
 TEST(trace_frames, read_the_same_behind_damage) {
-    // Not yet of flat files: see WalkerOf.goes_on_from_every_place_behind_damage.
-    for (const Carrier carrier : {Carrier::rdw, Carrier::bdw_rdw, Carrier::len4}) {
+    for (const Carrier carrier : {Carrier::flat, Carrier::rdw, Carrier::bdw_rdw, Carrier::len4}) {
         const Layout layout{.carrier = carrier, .record_length = 2000};
         auto entries = test::packet_entries(150, 0, 600, 1);
         const auto pieces = segments_of(packet(), 1000, september_2022 + 100'000'000);
