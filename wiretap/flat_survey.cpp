@@ -248,13 +248,16 @@ class RecordLengthSearch {
             candidates = find_candidates(false);
         if (candidates.empty())
             return 0;
-        const Candidate most = *std::ranges::max_element(candidates, {}, &Candidate::likeness);
+        const Candidate most = *std::ranges::max_element(candidates, {}, &Candidate::weight);
         (void)predict(most.length, false);
         const std::size_t cuts = cuts_.interruptions.size();
-        if (most.likeness < cuts * (likeness_by_chance + next_control_ / 32) || !checksums_agree())
+        if (most.weight() < cuts * (likeness_by_chance + next_control_ / 32))
+            return 0;
+        const bool much_alike = most.likeness > cuts * next_control_ / 3;
+        if (!much_alike && !checksums_agree())
             return 0;
         for (const Candidate& other : candidates)
-            if (other.length != most.length && most.likeness - other.likeness < 2 * cuts &&
+            if (other.length != most.length && most.weight() - other.weight() < 2 * cuts &&
                 !same_result(most.length, other.length))
                 return 0;
         return most.length;
@@ -264,6 +267,9 @@ class RecordLengthSearch {
     struct Candidate {
         std::size_t length;
         std::size_t likeness;
+        std::size_t sound = 0;  // packets
+
+        [[nodiscard]] std::size_t weight() const { return likeness + checksum_weight * sound; }
     };
 
     std::vector<Candidate> find_candidates(bool strict) {
@@ -275,7 +281,7 @@ class RecordLengthSearch {
         if (candidates.size() > 1 && candidates.size() <= most_checked)
             for (Candidate& candidate : candidates) {
                 (void)predict(candidate.length, strict);
-                candidate.likeness += checksum_weight * count_sound_packets();
+                candidate.sound = count_sound_packets();
             }
         return candidates;
     }
@@ -375,8 +381,10 @@ class RecordLengthSearch {
         return equal;
     }
 
-    // Zeros are no evidence, since payloads are full of them.
+    // Zeros are no evidence, since payloads are full of them, unless all is equal.
     [[nodiscard]] std::size_t equal_bytes(std::size_t a, std::size_t b, std::size_t length) const {
+        if (std::ranges::equal(bytes_.subspan(a, length), bytes_.subspan(b, length)))
+            return length;
         std::size_t equal = 0;
         for (std::size_t i = 0; i < length; ++i)
             equal += bytes_[a + i] == bytes_[b + i] && bytes_[a + i] != 0;

@@ -176,7 +176,8 @@ Measured evaluate(Bytes bytes, const Shape& shape) {
             case Step::end:
             case Step::failed:
                 result.proven = shape.carrier != Carrier::flat &&
-                                walker.proven_records() > walker.unproven_records();
+                                walker.proven_records() > walker.unproven_records() &&
+                                (walker.proven_records() > 1 || result.gaps == 0);
                 return result;
         }
     }
