@@ -25,28 +25,38 @@ constexpr int votes_of_one_record = 8;  // at most
 // The data of one record, its segments put together where it is spanned.
 using RecordData = std::vector<std::uint8_t>;
 
-std::vector<RecordData> records_in(Bytes bytes, Carrier carrier) {
+struct Records {
+    std::vector<RecordData> data;
+    std::size_t described = 0;  // bytes that descriptors account for
+    bool unbroken = true;       // each descriptor leads to the next, from the start to the end
+};
+
+// Damage ends the records that fit each other; with `beyond_damage` those behind are taken as well.
+Records records_in(Bytes bytes, Carrier carrier, bool beyond_damage) {
     MemorySource source(bytes);
     Window window(source);
     Shape shape;
     shape.carrier = carrier;
-    std::vector<RecordData> records;
+    Records records;
     Record record = before_first;
-    while (records.size() < most_records) {
+    while (records.data.size() < most_records) {
         window.hold_from(record.end);
+        const std::uint64_t from = record.end;
         const Found found = next_record(window, shape, record);
         if (found == Found::end)
             break;
         if (found == Found::invalid) {
-            // Damage ends the records that fit each other; more of them may follow.
-            if (find_descriptor(window, shape, record.end, bytes.size(), record) == bytes.size())
+            records.unbroken = false;
+            if (!beyond_damage ||
+                find_descriptor(window, shape, from, bytes.size(), record) == bytes.size())
                 break;
             continue;
         }
-        if (!record.spanned || records.empty())
-            records.emplace_back();
+        records.described += record.end - from;
+        if (!record.spanned || records.data.empty())
+            records.data.emplace_back();
         const Bytes data = bytes.subspan(record.begin, record.length());
-        records.back().insert(records.back().end(), data.begin(), data.end());
+        records.data.back().insert(records.data.back().end(), data.begin(), data.end());
         if (found == Found::cut_short)
             break;
     }
@@ -196,10 +206,8 @@ void keep_better(std::optional<Measured>& best, const Measured& other) {
         best = other;
 }
 
-void measure_records(Bytes bytes, Carrier carrier, std::optional<Measured>& best) {
-    const std::vector<RecordData> records = records_in(bytes, carrier);
-    if (records.empty())
-        return;
+void measure_records(Bytes bytes, Carrier carrier, std::span<const RecordData> records,
+                     std::optional<Measured>& best) {
     // Entries that cross records are few behind the first record of a buffer, but any vote counts:
     // an entry found at a wrong place does not close by chance.
     const std::vector<std::uint16_t> first_controls = first_control_candidates(records);
@@ -210,9 +218,27 @@ void measure_records(Bytes bytes, Carrier carrier, std::optional<Measured>& best
     for (const std::uint16_t first_control : first_controls) {
         std::vector<std::uint16_t> next_controls = winners(votes);
         next_controls.push_back(first_control);
-        for (const std::uint16_t next_control : next_controls) {
+        for (const std::uint16_t next_control : next_controls)
             keep_better(best, evaluate(bytes, {carrier, first_control, next_control, 0}));
-        }
+    }
+}
+
+constexpr Carrier with_descriptors[] = {Carrier::bdw_rdw, Carrier::rdw, Carrier::len4};
+
+// Carriers each descriptor of which leads to the next.
+void measure_unbroken(Bytes bytes, std::optional<Measured>& best) {
+    for (const Carrier carrier : with_descriptors)
+        if (const Records records = records_in(bytes, carrier, false); records.unbroken)
+            measure_records(bytes, carrier, records.data, best);
+}
+
+// Carriers that damage may have broken. Chance accounts for few bytes, but of small files.
+void measure_broken(Bytes bytes, std::optional<Measured>& best) {
+    for (const Carrier carrier : with_descriptors) {
+        const Records records = records_in(bytes, carrier, true);
+        const bool may_be = records.described > bytes.size() / 4;
+        if (!records.unbroken && (may_be || records.data.size() == most_records))
+            measure_records(bytes, carrier, records.data, best);
     }
 }
 
@@ -221,8 +247,10 @@ void measure_records(Bytes bytes, Carrier carrier, std::optional<Measured>& best
 std::optional<Measured> measure(Bytes bytes) {
     bytes = bytes.first(std::min(bytes.size(), measured_length));
     std::optional<Measured> best;
-    for (const Carrier carrier : {Carrier::bdw_rdw, Carrier::rdw, Carrier::len4})
-        measure_records(bytes, carrier, best);
+    measure_unbroken(bytes, best);
+    if (best && best->proven && best->gaps == 0 && best->entries > 1)
+        return best;
+    measure_broken(bytes, best);
     if (best && best->proven && best->entries > 1)
         return best;
     for (const Shape& flat : survey_flat(bytes))
