@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds everything and runs all tests. Nothing is installed but packages that are missing, by root
 # or with sudo. Ends with one line for each part, and fails when one of them failed.
+#
+#   ./run-tests.sh              with the Wireshark of this system
+#   ./run-tests.sh 4.4 4.6      with these as well, each in a system of its own (tools/with-version)
+#   ./run-tests.sh --plugins    only what differs between versions: plugins and system tests
 set -uo pipefail
 umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
@@ -12,6 +16,8 @@ work=$(mktemp -d)
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
 results=()
+only_plugins=
+[ "${1:-}" != --plugins ] || { only_plugins=yes; shift; }
 
 # part <name> <command...>: runs one part of the tests; the last line it prints is its result.
 part() {
@@ -87,18 +93,23 @@ run_system_tests() {
 
 need_packages tshark wireshark-common wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev \
     libglib2.0-dev cmake g++ ninja-build libgtest-dev python3 python3-pytest zstd
-want_packages clang-format-$clang clang-tidy-$clang
+[ -n "$only_plugins" ] || want_packages clang-format-$clang clang-tidy-$clang
 version=$(wireshark_version) || exit
 echo "Wireshark $version, $(g++ --version | head -n 1)"
 
-part "format" check_format
+[ -n "$only_plugins" ] || part "format" check_format
 part "build" build dev
 part "unit tests" run_unit_tests dev
-part "build with sanitizers" build sanitize
-part "unit tests with sanitizers" run_unit_tests sanitize
-part "clang-tidy" check_source
+if [ -z "$only_plugins" ]; then
+    part "build with sanitizers" build sanitize
+    part "unit tests with sanitizers" run_unit_tests sanitize
+    part "clang-tidy" check_source
+fi
 part "system tests" run_system_tests
+for other; do
+    part "Wireshark $other" tools/with-version "$other" ./run-tests.sh --plugins
+done
 
-printf '\n== all in %d s\n' $SECONDS
+printf '\n== all in %d s, with Wireshark %s\n' $SECONDS "$version $*"
 printf '%s\n' "${results[@]}"
 ! printf '%s\n' "${results[@]}" | grep -q '^FAILED'

@@ -50,8 +50,8 @@ inline void add_record_option(wtap_block_t block, Bytes record) {
             const auto& option = value->custom_binaryval;
             if (option.pen == record_option_pen)
                 *static_cast<Bytes*>(found) = {
-                    static_cast<const std::uint8_t*>(g_bytes_get_data(option.data.value, nullptr)),
-                    g_bytes_get_size(option.data.value)};
+                    static_cast<const std::uint8_t*>(option.data.custom_data),
+                    option.data.custom_data_len};
 #else
             const auto& option = value->custom_opt;
             if (option.pen == record_option_pen)

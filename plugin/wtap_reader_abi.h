@@ -2,9 +2,9 @@
 //
 // What a file reader needs of Wireshark's wiretap library, and what is not in its installed headers
 // before 4.6: struct wtap and the file_* functions. All of them are exported by the library. The
-// members up to `random_fh`, and those between, are the same in 4.0, 4.2 and 4.4 apart from one
-// that 4.2 inserts; reader_abi_is_sound() checks the declaration against the library's own
-// accessors before it is relied on.
+// members are the same in 4.0, 4.2 and 4.4 but for one that 4.2 and one that 4.4 inserts;
+// reader_abi_is_sound() checks the declaration against the library's own accessors before it is
+// relied on.
 #pragma once
 
 #include <wireshark.h>
@@ -19,6 +19,7 @@
 #if ZOS_WIRESHARK_AT_LEAST(4, 6)
 #if __has_include(<wiretap/wtap_module.h>)
 extern "C" {
+#include <wiretap/file_wrappers.h>
 #include <wiretap/wtap_module.h>
 }
 #else
@@ -45,6 +46,9 @@ struct wtap {
     int file_type_subtype;
     guint snapshot_length;
     GArray* shb_hdrs;
+#if ZOS_WIRESHARK_AT_LEAST(4, 4)
+    GArray* shb_iface_to_global;
+#endif
     GArray* interface_data;
     guint next_interface_data;
     GArray* nrb_hdrs;
@@ -81,12 +85,14 @@ using Boolean = gboolean;
 
 // False when `wth` does not look to the library as it does to us: then nothing of it may be used.
 [[nodiscard]] inline bool reader_abi_is_sound(wtap* wth) {
+    wtapng_iface_descriptions_t* interfaces = wtap_file_get_idb_info(wth);
     wth->snapshot_length = 0x5a5a;
-    const bool same = wtap_snapshot_length(wth) == 0x5a5a &&
-                      wtap_file_encap(wth) == wth->file_encap &&
-                      wtap_file_tsprec(wth) == wth->file_tsprec &&
-                      wtap_file_type_subtype(wth) == wth->file_type_subtype;
+    const bool same =
+        wtap_snapshot_length(wth) == 0x5a5a && interfaces->interface_data == wth->interface_data &&
+        wtap_file_encap(wth) == wth->file_encap && wtap_file_tsprec(wth) == wth->file_tsprec &&
+        wtap_file_type_subtype(wth) == wth->file_type_subtype;
     wth->snapshot_length = 0;
+    g_free(interfaces);
     return same;
 }
 

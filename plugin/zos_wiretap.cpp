@@ -231,12 +231,21 @@ void add_options(const Frame& frame, wtap_block_t block) {
 }
 
 #if ZOS_WIRESHARK_AT_LEAST(4, 6)
+void set_up_packet(wtap_rec* rec, int encapsulation) {
+    wtap_setup_packet_rec(rec, encapsulation);
+}
+
 std::uint8_t* room_for_data(wtap_rec* rec, std::size_t length) {
     ws_buffer_assure_space(&rec->data, length);
     ws_buffer_increase_length(&rec->data, length);
     return ws_buffer_start_ptr(&rec->data);
 }
 #else
+void set_up_packet(wtap_rec* rec, int encapsulation) {
+    rec->rec_type = REC_TYPE_PACKET;
+    rec->rec_header.packet_header.pkt_encap = encapsulation;
+}
+
 std::uint8_t* room_for_data(Buffer* buffer, std::size_t length) {
     ws_buffer_assure_space(buffer, length);
     return ws_buffer_start_ptr(buffer);
@@ -250,7 +259,7 @@ void deliver(wtap* wth, const Frame& frame, bool forward, wtap_rec* rec, Target*
     const std::size_t headers = captured - frame.payload.size();
     write_data(frame, room_for_data(target, captured));
 
-    rec->rec_type = REC_TYPE_PACKET;
+    set_up_packet(rec, wtap_encapsulation(frame.interface));
     rec->block = wtap_block_create(WTAP_BLOCK_PACKET);
     rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
     if (frame.time) {
@@ -259,7 +268,6 @@ void deliver(wtap* wth, const Frame& frame, bool forward, wtap_rec* rec, Target*
         rec->ts.nsecs = static_cast<int>(frame.time->nanoseconds);
     }
     wtap_packet_header& header = rec->rec_header.packet_header;
-    header.pkt_encap = wtap_encapsulation(frame.interface);
     header.interface_id = interface_number(wth, frame.interface, forward);
     header.caplen = static_cast<guint32>(captured);
     header.len = static_cast<guint32>(headers + frame.original_length);
@@ -376,8 +384,10 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     }
     if (!reader_abi_is_sound(wth)) {
         *err = WTAP_ERR_INTERNAL;
-        *err_info =
-            g_strdup("zos_ctrace: this Wireshark is not the one that the plugin was built for");
+        *err_info = g_strdup_printf(
+            "zos_ctrace: the plugin was built for Wireshark %d.%d.%d, which this one is not; build "
+            "it again for this one",
+            WIRESHARK_VERSION_MAJOR, WIRESHARK_VERSION_MINOR, WIRESHARK_VERSION_MICRO);
         return WTAP_OPEN_ERROR;
     }
     file->sequential.put_back(std::move(head));
