@@ -3,9 +3,11 @@
 (X.Y/epan and X.Y/wiretap below it), or with the installed ones where it is not set."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +21,17 @@ from handmade import View  # noqa: E402
 NOBODY = 65534
 
 TIMEOUT = 300  # seconds, after which a program counts as hanging
+
+
+def as_in_4_0(rows: str) -> str:
+    """Rows of fields from any version, with times and booleans as Wireshark 4.0 writes them."""
+    rows = re.sub(r"(?<![^\t\n,])(True|False)(?![^\t\n,])", lambda found: str(int(found[0] == "True")), rows)
+
+    def words(time: re.Match) -> str:
+        day = datetime.fromisoformat(time[1])
+        return f"{day:%b} {day.day:2}, {day.year} {time[2]} UTC"
+
+    return re.sub(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d\.\d{9})Z", words, rows)
 
 
 class Programs:
@@ -41,6 +54,8 @@ class Programs:
         )
         done.stdout = done.stdout.decode(errors="replace")
         done.stderr = done.stderr.decode(errors="replace")
+        if "fields" in args:
+            done.stdout = as_in_4_0(done.stdout)
         return done
 
     def output(self, program: str, *args, **options) -> str:

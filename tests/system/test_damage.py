@@ -61,7 +61,7 @@ def test_cut_short_inside_an_entry_is_told(programs, file_of, carrier):
     seen = look(programs, file_of(cut))
     assert len(shown(seen)) == 20
     assert len(seen.gaps) == 1 and seen.gaps[0]["zos.expert.lost_records"]
-    assert seen.returncode == 2 and "cut short" in seen.errors
+    assert seen.returncode != 0 and "cut short" in seen.errors
 
 
 @pytest.mark.parametrize("carrier", carriers.CARRIERS)
