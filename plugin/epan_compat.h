@@ -70,12 +70,14 @@ inline void register_follower(int protocol, const char* tap, const Follower& fol
     );
 }
 
-// The filter of a packet's conversation in the menus; 4.4 added a parameter to the callbacks.
+// The filter of a packet's conversation in the menus; 4.2 added a parameter to the callbacks, and
+// 4.4 made their gboolean a bool.
 template <bool valid(packet_info*), char* filter(packet_info*)>
 void register_stream_filter(const char* protocol, const char* name) {
-#if ZOS_EPAN_AT_LEAST(4, 4)
+#if ZOS_EPAN_AT_LEAST(4, 2)
+    using Valid = decltype(is_filter_valid_func{}(nullptr, nullptr));
     register_conversation_filter(
-        protocol, name, [](packet_info* pinfo, void*) { return valid(pinfo); },
+        protocol, name, [](packet_info* pinfo, void*) -> Valid { return valid(pinfo); },
         [](packet_info* pinfo, void*) { return filter(pinfo); }, nullptr);
 #else
     register_conversation_filter(
