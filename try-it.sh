@@ -50,7 +50,12 @@ if [ "$target" != "$global" ] && [ -e "$global/wiretap/zos_trace_reader.so" ]; t
         echo "Those in $personal are never used: rm $personal/*/zos_trace_*.so"
 else
     quietly cmake --install "$build"
-    echo "To $target, for $users:"
+    profiles=$(folder "Personal configuration")/profiles
+    if [ "$target" = "$personal" ] && [ ! -e "$profiles/z-OS trace" ]; then
+        mkdir -p "$profiles"
+        cp -r profile "$profiles/z-OS trace"
+    fi
+    echo "To $target, with the profile \"z-OS trace\", for $users:"
 fi
 as_user_sees_it tshark -G plugins | grep zos_trace ||
     fail "tshark does not load the plugins from $target."
