@@ -31,6 +31,7 @@ struct Context {
     int control_blocks;  // where the control blocks start in tvb
     tvbuff_t* payload;   // never null
     Link link;
+    bool fields_wanted;  // by the tree shown, or by a filter, column or colouring rule
 
     // A packet is dissected after the record, by the dissector of its own protocol.
     [[nodiscard]] bool packet_follows() const noexcept { return link != Link::none; }

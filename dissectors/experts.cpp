@@ -42,6 +42,10 @@ void enroll_experts(int protocol, module_t* preferences) {
         &report_unconfirmed);
 }
 
+bool unconfirmed_are_reported() {
+    return report_unconfirmed;
+}
+
 void mark_unconfirmed(packet_info* pinfo, proto_item* item) {
     proto_item_append_text(item, " [position not confirmed]");
     if (report_unconfirmed)

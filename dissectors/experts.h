@@ -21,6 +21,9 @@ extern Experts experts;
 
 void enroll_experts(int protocol, module_t* preferences);
 
+// A preference: values at unconfirmed positions get an expert info each.
+[[nodiscard]] bool unconfirmed_are_reported();
+
 // Says in the tree that the value's position is not confirmed. With the preference also as an
 // expert info.
 void mark_unconfirmed(packet_info* pinfo, proto_item* item);

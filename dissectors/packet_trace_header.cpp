@@ -140,10 +140,19 @@ void add_discard_reason(proto_tree* tree, const Block& block, const PacketTrace&
                                discard_label(block.pinfo->pool, trace.discard_reason));
 }
 
-void add_rows(proto_tree* tree, const Block& block, std::uint32_t entry_id,
+// An expert info follows from the row.
+bool is_reported(std::size_t row, const Block& block, const PacketTrace& trace) {
+    const std::uint64_t length = pth::get(block.bytes, pth::len);
+    return (row == pth::len && (length < pth::shortest || length > block.bytes.size())) ||
+           (row == pth::flag && pth::flag_set(block.bytes, pth::confidential)) ||
+           (row == pth::drop_rsn && trace.discard_reason != 0);
+}
+
+void add_rows(proto_tree* tree, const Block& block, const Context& context,
               const PacketTrace& trace) {
     for (std::size_t row = 0; row < pth::row_count; ++row) {
-        if (pth::rows[row].kind == Kind::bit || !applies(row, trace.data_trace))
+        if (pth::rows[row].kind == Kind::bit || !applies(row, trace.data_trace) ||
+            (!context.fields_wanted && !is_reported(row, block, trace)))
             continue;
         switch (row) {
             case pth::len:
@@ -154,7 +163,7 @@ void add_rows(proto_tree* tree, const Block& block, std::uint32_t entry_id,
                 break;
             case pth::src:
             case pth::dst:
-                add_address(tree, block, entry_id, static_cast<pth::Row>(row));
+                add_address(tree, block, context.entry.id, static_cast<pth::Row>(row));
                 break;
             case pth::s_port:
             case pth::d_port:
@@ -281,8 +290,9 @@ void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
     proto_item* item = proto_tree_add_item(context.tree, proto_pth, block.tvb, block.offset,
                                            static_cast<int>(block.bytes.size()), ENC_NA);
     proto_tree* tree = proto_item_add_subtree(item, ett_header);
-    add_rows(tree, block, context.entry.id, trace);
-    add_extensions(tree, block);
+    add_rows(tree, block, context, trace);
+    if (context.fields_wanted)
+        add_extensions(tree, block);
     add_abbreviated(context, block);
 }
 

@@ -53,6 +53,8 @@ proto_item* add_name(const Context& context, int field, int offset, const Origin
 }
 
 void add_origin(const Context& context) {
+    if (!context.fields_wanted)
+        return;
     const blob::Record& record = context.record;
     proto_item* component =
         add_name(context, hf_component, component_offset, record.origin.component);
@@ -100,6 +102,10 @@ void add_closing_length(proto_tree* tree, const Context& context) {
 void add_cte(const Context& context) {
     const Bytes bytes = context.record.cte();
     if (bytes.empty() || context.record.kind == blob::Kind::gap)
+        return;
+    const bool sound = context.record.closing_length == context.entry.length &&
+                       !context.record.has(blob::header_invalid);
+    if (sound && !context.fields_wanted)
         return;
     const Block block = {context.pinfo, context.tvb, context.control_blocks, bytes};
     proto_item* item;
@@ -164,6 +170,8 @@ void dissect_decoded(blob::Record record, std::size_t header_length, tvbuff_t* t
         .control_blocks = length - static_cast<int>(record.control_blocks.size()),
         .payload = payload,
         .link = link,
+        .fields_wanted =
+            unconfirmed_are_reported() || proto_field_is_referenced(tree, proto_zos) != 0,
     };
     count_record(context);
     add_origin(context);

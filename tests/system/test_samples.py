@@ -222,3 +222,12 @@ def test_sniffer_data_set_shows_its_packets(programs, sample, name):
     without_times = lambda packets: [[p[0] for p in packet] for packet in packets]  # noqa: E731
     assert without_times(ours) == without_times(theirs)
     assert [packet[0] for packet in ours] == [packet[0] for packet in theirs]  # IP headers
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [("discarded", "IP_BAD_CKSUM"), ("attls", "CtraceClearText On"), ("lost", "Trace records were lost")],
+)
+def test_expert_summary_without_fields_of_ours(programs, sample, name, text):
+    """Fields that nobody asked for are not added; what the records tell is told all the same."""
+    assert text in programs.output("tshark", "-q", "-z", "expert", "-r", sample(f"{name}.ctrace"))
