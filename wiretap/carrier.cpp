@@ -129,6 +129,21 @@ Found next_in_block(Window& window, Record& record) {
     return take(window, descriptor, offset, record);
 }
 
+// The cheap test first: the search for descriptors sees every byte.
+bool may_be_descriptor(Carrier carrier, const std::uint8_t* at) {
+    switch (carrier) {
+        case Carrier::rdw:
+            return at[3] == 0 && at[2] <= middle;
+        case Carrier::len4:
+            return at[0] == 0 && at[1] <= longest_len4 >> 16;
+        case Carrier::bdw_rdw:
+            return (at[3] == 0 && at[2] <= middle) || at[0] == 0x80;
+        case Carrier::flat:
+            break;
+    }
+    return false;
+}
+
 // Descriptors that must fit each other before a damaged chain is taken up again.
 constexpr int descriptors_in_a_row = 3;
 
@@ -172,7 +187,7 @@ std::uint64_t find_descriptor(Window& window, const Shape& shape, std::uint64_t 
         const Bytes bytes = window.at(offset, 4);
         if (bytes.size() < 4)
             break;
-        if (all_zero(bytes.first(4)))  // as no descriptor is
+        if (!may_be_descriptor(shape.carrier, bytes.data()) || all_zero(bytes.first(4)))
             continue;
         record = {};
         record.end = record.block_end = offset;

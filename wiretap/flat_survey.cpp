@@ -281,7 +281,7 @@ class RecordLengthSearch {
         if (candidates.size() > 1 && candidates.size() <= most_checked)
             for (Candidate& candidate : candidates) {
                 (void)predict(candidate.length, strict);
-                candidate.sound = count_sound_packets();
+                candidate.sound = interrupted_packets().right;
             }
         return candidates;
     }
@@ -407,9 +407,19 @@ class RecordLengthSearch {
         return true;
     }
 
-    // Interrupted packets whose checksums are right once the control data are cut out.
-    [[nodiscard]] std::size_t count_sound_packets() const {
-        std::size_t sound = 0;
+    struct Tally {
+        std::size_t right = 0;
+        std::size_t wrong = 0;
+
+        void add(Checksum checksum) {
+            right += checksum == Checksum::right;
+            wrong += checksum == Checksum::wrong;
+        }
+    };
+
+    // Checksums of interrupted packets, the control data cut out.
+    [[nodiscard]] Tally interrupted_packets() const {
+        Tally tally;
         std::vector<std::uint8_t> entry;
         for (const auto& [event, first_cut] :
              std::span(cuts_.events).first(std::min(cuts_.events.size(), packets_checked))) {
@@ -421,29 +431,34 @@ class RecordLengthSearch {
                 at = cuts_.interruptions[first_cut + i] + next_control_;
             }
             append(entry, at, event->end);
-            sound += has_sound_checksum(entry);
+            tally.add(packet_checksum(entry));
         }
-        return sound;
+        return tally;
     }
 
-    // The checksums of interrupted packets are right as often as those of whole ones, at least half
-    // as often. Hosts leave the checksums of what they send to the adapter.
-    [[nodiscard]] bool checksums_agree() const {
-        std::size_t whole = 0;
-        std::size_t sound = 0;
+    [[nodiscard]] Tally whole_packets() const {
+        Tally tally;
         std::size_t at = survey_.first_entry;
-        while (whole < packets_checked && at < survey_.end) {
+        for (std::size_t seen = 0; seen < packets_checked && at < survey_.end;) {
             const std::size_t length = sound_entry(bytes_, at);
             if (length == 0) {
                 at = find_entry(bytes_.first(survey_.end), at + 1);
                 continue;
             }
-            ++whole;
-            sound += has_sound_checksum(bytes_.subspan(at, length));
+            tally.add(packet_checksum(bytes_.subspan(at, length)));
             at += length;
+            ++seen;
         }
-        const std::size_t interrupted = std::min(cuts_.events.size(), packets_checked);
-        return count_sound_packets() * whole * 2 >= sound * interrupted;
+        return tally;
+    }
+
+    // The checksums of interrupted packets are right as often as those of whole ones, at least half
+    // as often. Hosts leave the checksums of what they send to the adapter.
+    [[nodiscard]] bool checksums_agree() const {
+        const Tally whole = whole_packets();
+        const Tally interrupted = interrupted_packets();
+        return interrupted.right * (whole.right + whole.wrong) * 2 >=
+               whole.right * (interrupted.right + interrupted.wrong);
     }
 
     void append(std::vector<std::uint8_t>& to, std::size_t from, std::size_t end) const {

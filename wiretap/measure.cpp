@@ -27,8 +27,7 @@ using RecordData = std::vector<std::uint8_t>;
 
 struct Records {
     std::vector<RecordData> data;
-    std::size_t described = 0;  // bytes that descriptors account for
-    bool unbroken = true;       // each descriptor leads to the next, from the start to the end
+    bool unbroken = true;  // each descriptor leads to the next, from the start to the end
 };
 
 // Damage ends the records that fit each other; with `beyond_damage` those behind are taken as well.
@@ -52,7 +51,6 @@ Records records_in(Bytes bytes, Carrier carrier, bool beyond_damage) {
                 break;
             continue;
         }
-        records.described += record.end - from;
         if (!record.spanned || records.data.empty())
             records.data.emplace_back();
         const Bytes data = bytes.subspan(record.begin, record.length());
@@ -232,13 +230,16 @@ void measure_unbroken(Bytes bytes, std::optional<Measured>& best) {
             measure_records(bytes, carrier, records.data, best);
 }
 
-// Carriers that damage may have broken. Chance accounts for few bytes, but of small files.
+// Carriers that damage may have broken: what is left of them begins with a descriptor and an entry.
 void measure_broken(Bytes bytes, std::optional<Measured>& best) {
+    constexpr std::size_t in_front_of_entry = 2;  // records: a control record may come first
     for (const Carrier carrier : with_descriptors) {
-        const Records records = records_in(bytes, carrier, true);
-        const bool may_be = records.described > bytes.size() / 4;
-        if (!records.unbroken && (may_be || records.data.size() == most_records))
-            measure_records(bytes, carrier, records.data, best);
+        const Records before_damage = records_in(bytes, carrier, false);
+        const std::span<const RecordData> data = before_damage.data;
+        if (before_damage.unbroken ||
+            vote_on_first_control(data.first(std::min(data.size(), in_front_of_entry))).empty())
+            continue;
+        measure_records(bytes, carrier, records_in(bytes, carrier, true).data, best);
     }
 }
 

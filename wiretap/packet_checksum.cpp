@@ -23,56 +23,61 @@ std::uint32_t sum_words(Bytes bytes, std::uint32_t sum = 0) {
 }
 
 // Sum over the pseudo header (RFC 9293, RFC 8200) and the transport header with its data.
-bool transport_is_sound(Bytes addresses, std::uint8_t protocol, Bytes transport) {
+Checksum transport_checksum(Bytes addresses, std::uint8_t protocol, Bytes transport) {
     if (transport.size() < 8)
-        return false;
+        return Checksum::none;
     // A UDP checksum of zero says that there is none.
     if (protocol == udp && read_u16be(transport.data() + 6) == 0)
-        return false;
+        return Checksum::none;
     std::uint32_t sum = sum_words(transport);
     if (protocol != icmp)
         sum += sum_words(addresses) + protocol + static_cast<std::uint32_t>(transport.size());
     while (sum > 0xffff)
         sum = (sum & 0xffff) + (sum >> 16);
-    return sum == 0xffff;
+    return sum == 0xffff ? Checksum::right : Checksum::wrong;
 }
 
-bool ipv4_is_sound(Bytes packet) {
+Checksum checksum_over_ipv4(Bytes packet) {
     const std::size_t header = (packet[0] & 15) * 4u;
     const bool fragment = (read_u16be(packet.data() + 6) & 0x3fff) != 0;
     const std::uint8_t protocol = packet[9];
     if (header < 20 || header > packet.size() || read_u16be(packet.data() + 2) != packet.size() ||
-        fragment)
-        return false;
-    return (protocol == icmp || protocol == tcp || protocol == udp) &&
-           transport_is_sound(packet.subspan(12, 8), protocol, packet.subspan(header));
+        fragment || (protocol != icmp && protocol != tcp && protocol != udp))
+        return Checksum::none;
+    return transport_checksum(packet.subspan(12, 8), protocol, packet.subspan(header));
 }
 
-bool ipv6_is_sound(Bytes packet) {
+Checksum checksum_over_ipv6(Bytes packet) {
     constexpr std::size_t header = 40;
     const std::uint8_t protocol = packet[6];
-    if (packet.size() < header || read_u16be(packet.data() + 4) != packet.size() - header)
-        return false;
-    return (protocol == icmpv6 || protocol == tcp || protocol == udp) &&
-           transport_is_sound(packet.subspan(8, 32), protocol, packet.subspan(header));
+    if (packet.size() < header || read_u16be(packet.data() + 4) != packet.size() - header ||
+        (protocol != icmpv6 && protocol != tcp && protocol != udp))
+        return Checksum::none;
+    return transport_checksum(packet.subspan(8, 32), protocol, packet.subspan(header));
 }
 
 }  // namespace
 
-bool has_sound_checksum(Bytes entry) noexcept {
+Checksum packet_checksum(Bytes entry) noexcept {
     if (entry.size() < cte::shortest)
-        return false;
+        return Checksum::none;
     const cte::Header header = cte::parse(entry.data());
     if (!header.well_formed() || header.length != entry.size())
-        return false;
+        return Checksum::none;
     const Bytes data = entry.first(entry.size() - cte::closing_length).subspan(header.data_offset);
     if (!pth::plausible(data, header.clock))
-        return false;
+        return Checksum::none;
     const Bytes packet = data.subspan(static_cast<std::size_t>(pth::get(data, pth::len)));
     if (packet.size() < 20)
-        return false;
-    return packet[0] >> 4 == 4 ? ipv4_is_sound(packet)
-                               : packet[0] >> 4 == 6 && ipv6_is_sound(packet);
+        return Checksum::none;
+    switch (packet[0] >> 4) {
+        case 4:
+            return checksum_over_ipv4(packet);
+        case 6:
+            return checksum_over_ipv6(packet);
+        default:
+            return Checksum::none;
+    }
 }
 
 }  // namespace zos

@@ -7,9 +7,13 @@
 
 namespace zos {
 
-// True when `entry` is a packet trace entry of a whole TCP, UDP or ICMP packet over IPv4 or IPv6
-// whose checksum is right. False proves nothing: the packet may be cut or a fragment, and an
-// adapter may have been left to fill in the checksum.
-[[nodiscard]] bool has_sound_checksum(Bytes entry) noexcept;
+enum class Checksum : std::uint8_t {
+    none,   // no whole TCP, UDP or ICMP packet over IPv4 or IPv6: cut, a fragment, a segment
+    wrong,  // proves nothing: an adapter may have been left to fill it in
+    right,
+};
+
+// The checksum of the packet in a packet trace entry.
+[[nodiscard]] Checksum packet_checksum(Bytes entry) noexcept;
 
 }  // namespace zos
