@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "format/cte.h"
@@ -213,34 +214,21 @@ void measure_records(Bytes bytes, Carrier carrier, std::span<const RecordData> r
     for (const std::uint16_t first_control : first_controls)
         vote_on_next_control(records, first_control, votes);
     votes[0] += 1;
+    const std::vector<std::uint16_t> best_next_controls = winners(votes);
     for (const std::uint16_t first_control : first_controls) {
-        std::vector<std::uint16_t> next_controls = winners(votes);
-        next_controls.push_back(first_control);
+        std::vector<std::uint16_t> next_controls = best_next_controls;
+        if (std::ranges::find(next_controls, first_control) == next_controls.end())
+            next_controls.push_back(first_control);
         for (const std::uint16_t next_control : next_controls)
             keep_better(best, evaluate(bytes, {carrier, first_control, next_control, 0}));
     }
 }
 
-constexpr Carrier with_descriptors[] = {Carrier::bdw_rdw, Carrier::rdw, Carrier::len4};
-
-// Carriers each descriptor of which leads to the next.
-void measure_unbroken(Bytes bytes, std::optional<Measured>& best) {
-    for (const Carrier carrier : with_descriptors)
-        if (const Records records = records_in(bytes, carrier, false); records.unbroken)
-            measure_records(bytes, carrier, records.data, best);
-}
-
-// Carriers that damage may have broken: what is left of them begins with a descriptor and an entry.
-void measure_broken(Bytes bytes, std::optional<Measured>& best) {
+// What damage leaves of a carrier begins with a descriptor and an entry.
+bool may_be_damaged(std::span<const RecordData> records) {
     constexpr std::size_t in_front_of_entry = 2;  // records: a control record may come first
-    for (const Carrier carrier : with_descriptors) {
-        const Records before_damage = records_in(bytes, carrier, false);
-        const std::span<const RecordData> data = before_damage.data;
-        if (before_damage.unbroken ||
-            vote_on_first_control(data.first(std::min(data.size(), in_front_of_entry))).empty())
-            continue;
-        measure_records(bytes, carrier, records_in(bytes, carrier, true).data, best);
-    }
+    return !vote_on_first_control(records.first(std::min(records.size(), in_front_of_entry)))
+                .empty();
 }
 
 }  // namespace
@@ -248,10 +236,19 @@ void measure_broken(Bytes bytes, std::optional<Measured>& best) {
 std::optional<Measured> measure(Bytes bytes) {
     bytes = bytes.first(std::min(bytes.size(), measured_length));
     std::optional<Measured> best;
-    measure_unbroken(bytes, best);
+    std::vector<std::pair<Carrier, Records>> broken;
+    for (const Carrier carrier : {Carrier::bdw_rdw, Carrier::rdw, Carrier::len4}) {
+        Records records = records_in(bytes, carrier, false);
+        if (records.unbroken)
+            measure_records(bytes, carrier, records.data, best);
+        else
+            broken.emplace_back(carrier, std::move(records));
+    }
     if (best && best->proven && best->gaps == 0 && best->entries > 1)
         return best;
-    measure_broken(bytes, best);
+    for (const auto& [carrier, records] : broken)
+        if (may_be_damaged(records.data))
+            measure_records(bytes, carrier, records_in(bytes, carrier, true).data, best);
     if (best && best->proven && best->entries > 1)
         return best;
     for (const Shape& flat : survey_flat(bytes))
