@@ -9,6 +9,7 @@ extern "C" {
 #include <epan/show_exception.h>
 }
 
+#include "dissectors/conversation_key.h"
 #include "plugin/epan_compat.h"
 
 namespace zos::dissect {
@@ -168,27 +169,6 @@ void find_tables(Applications& applications) {
                                    const_cast<char*>(applications.choices_name));
 }
 
-conversation_element_t element(const address& value) {
-    conversation_element_t result{};
-    result.type = CE_ADDRESS;
-    copy_address_shallow(&result.addr_val, &value);
-    return result;
-}
-
-conversation_element_t element(std::uint32_t port) {
-    conversation_element_t result{};
-    result.type = CE_PORT;
-    result.port_val = port;
-    return result;
-}
-
-conversation_element_t element(conversation_type type) {
-    conversation_element_t result{};
-    result.type = CE_CONVERSATION_TYPE;
-    result.conversation_type_val = type;
-    return result;
-}
-
 // A conversation of which only one end is known whole, the end `one`. Looked up by its very key:
 // find_conversation() would turn it into a conversation of these two ends, which then were that of
 // traced packets as well.
@@ -196,11 +176,12 @@ conversation_t* find_half_known(const packet_info* pinfo, const address& one,
                                 std::uint32_t one_port, const address& other,
                                 std::uint32_t other_port) {
     const conversation_type type = conversation_pt_to_conversation_type(pinfo->ptype);
-    conversation_element_t without_port[] = {element(one), element(one_port), element(other),
-                                             element(type)};
-    conversation_element_t without_address[] = {element(one), element(one_port),
-                                                element(other_port), element(type)};
-    conversation_element_t without_both[] = {element(one), element(one_port), element(type)};
+    conversation_element_t without_port[] = {key_element(one), key_element(one_port),
+                                             key_element(other), key_element(type)};
+    conversation_element_t without_address[] = {key_element(one), key_element(one_port),
+                                                key_element(other_port), key_element(type)};
+    conversation_element_t without_both[] = {key_element(one), key_element(one_port),
+                                             key_element(type)};
     for (conversation_element_t* key : {without_port, without_address, without_both})
         if (conversation_t* found = find_conversation_full(pinfo->num, key))
             return found;

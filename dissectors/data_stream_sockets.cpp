@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "dissectors/conversation_key.h"
+
 namespace zos::dissect {
 
 namespace {
@@ -68,33 +70,24 @@ SocketKey socket_key(Bytes header, const DataRecord& record) {
     return key;
 }
 
-conversation_element_t address_element(const address& value) {
-    conversation_element_t element{};
-    element.type = CE_ADDRESS;
-    copy_address_wmem(wmem_file_scope(), &element.addr_val, &value);
-    return element;
-}
-
-conversation_element_t port_element(std::uint32_t value) {
-    conversation_element_t element{};
-    element.type = CE_PORT;
-    element.port_val = value;
-    return element;
+// The key lives as long as the file.
+conversation_element_t lasting_element(const address& value) {
+    address copy;
+    copy_address_wmem(wmem_file_scope(), &copy, &value);
+    return key_element(copy);
 }
 
 void make_conversation(Stream& stream, packet_info* pinfo) {
     conversation_element_t index{};
     index.type = CE_UINT;
     index.uint_val = stream.index;
-    conversation_element_t end{};
-    end.type = CE_CONVERSATION_TYPE;
-    end.conversation_type_val = conversation_pt_to_conversation_type(pinfo->ptype);
-    const conversation_element_t key[] = {address_element(pinfo->src),
-                                          port_element(pinfo->srcport),
-                                          address_element(pinfo->dst),
-                                          port_element(pinfo->destport),
-                                          index,
-                                          end};
+    const conversation_element_t key[] = {
+        lasting_element(pinfo->src),
+        key_element(pinfo->srcport),
+        lasting_element(pinfo->dst),
+        key_element(pinfo->destport),
+        index,
+        key_element(conversation_pt_to_conversation_type(pinfo->ptype))};
     static_assert(std::size(key) == key_elements);
     std::ranges::copy(key, stream.key);
     stream.conversation = conversation_new_full(pinfo->num, stream.key);

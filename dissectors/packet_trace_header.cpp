@@ -65,14 +65,21 @@ void add_movable(proto_tree* tree, const Block& block, pth::Row row, bool data_t
         pth_fields.add_as(tree, block, row, *field);
 }
 
+bool length_is_possible(const Block& block) {
+    const std::uint64_t length = pth::get(block.bytes, pth::len);
+    return length >= pth::shortest && length <= block.bytes.size();
+}
+
 void add_length(proto_tree* tree, const Block& block) {
     proto_item* item = pth_fields.add(tree, block, pth::len);
+    if (length_is_possible(block))
+        return;
     const auto length = static_cast<unsigned>(pth::get(block.bytes, pth::len));
     if (length < pth::shortest)
         expert_add_info_format(block.pinfo, item, &experts.pth_short,
                                "The packet trace header says it has %u bytes, at least %zu needed",
                                length, pth::shortest);
-    else if (length > block.bytes.size())
+    else
         expert_add_info_format(block.pinfo, item, &experts.pth_short,
                                "The packet trace header says it has %u bytes, the record has %zu",
                                length, block.bytes.size());
@@ -142,8 +149,7 @@ void add_discard_reason(proto_tree* tree, const Block& block, const PacketTrace&
 
 // An expert info follows from the row.
 bool is_reported(std::size_t row, const Block& block, const PacketTrace& trace) {
-    const std::uint64_t length = pth::get(block.bytes, pth::len);
-    return (row == pth::len && (length < pth::shortest || length > block.bytes.size())) ||
+    return (row == pth::len && !length_is_possible(block)) ||
            (row == pth::flag && pth::flag_set(block.bytes, pth::confidential)) ||
            (row == pth::drop_rsn && trace.discard_reason != 0);
 }

@@ -44,10 +44,10 @@ inline constexpr std::uint64_t earliest_plausible = 0xA171'7CF7'F000'0000;
     return clock >= earliest_plausible;
 }
 
-inline constexpr std::uint64_t day = 86'400'000'000 * units_per_microsecond;
-
-[[nodiscard]] constexpr std::uint64_t apart(std::uint64_t a, std::uint64_t b) noexcept {
-    return a > b ? a - b : b - a;
+// Less than 24 hours apart, as the entries of one trace are.
+[[nodiscard]] constexpr bool within_a_day(std::uint64_t a, std::uint64_t b) noexcept {
+    constexpr std::uint64_t day = 86'400'000'000 * units_per_microsecond;
+    return (a > b ? a - b : b - a) < day;
 }
 
 }  // namespace tod

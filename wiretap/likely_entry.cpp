@@ -52,7 +52,7 @@ std::size_t header_of_same_time(Bytes bytes, std::size_t from, std::size_t at) n
     const std::uint64_t clock = cte::parse(bytes.data() + at).clock;
     for (std::size_t earlier = from; earlier + cte::header_length <= at; ++earlier) {
         const cte::Header header = cte::parse(bytes.data() + earlier);
-        if (is_likely(header) && tod::apart(header.clock, clock) < tod::day)
+        if (is_likely(header) && tod::within_a_day(header.clock, clock))
             return earlier;
     }
     return at;

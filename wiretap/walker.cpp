@@ -259,7 +259,7 @@ bool Walker::provable(const Place& place, Probe& found) noexcept {
     found = probe(place);
     if (found.fit != Fit::sound)
         return false;
-    if (place_.clock != 0 && tod::apart(found.clock, place_.clock) < tod::day)
+    if (place_.clock != 0 && tod::within_a_day(found.clock, place_.clock))
         return true;
     const Place after = found.after;
     if (after.at == after.record.end || window_.at(after.at, 1).empty())
@@ -449,7 +449,7 @@ bool Walker::entry_begins_at(std::uint64_t at) noexcept {
     if (bytes.size() < cte::header_length)
         return false;
     const cte::Header header = cte::parse(bytes.data());
-    return is_likely(header) && tod::apart(header.clock, place_.clock) < tod::day;
+    return is_likely(header) && tod::within_a_day(header.clock, place_.clock);
 }
 
 // place_ is behind an entry, and no entry follows. Moves it to the first entry of the next record

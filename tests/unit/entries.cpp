@@ -101,33 +101,43 @@ Buffer udp_packet(std::size_t size, unsigned seed) {
     return packet;
 }
 
-std::vector<Buffer> packet_entries(std::size_t count, std::size_t smallest, std::size_t largest,
-                                   unsigned seed) {
+namespace {
+
+// `make` gives the entry of a clock, with so many bytes of noise from a seed.
+template <typename Make>
+std::vector<Buffer> entries_of(std::size_t count, std::size_t smallest, std::size_t largest,
+                               unsigned seed, Make make) {
     std::mt19937 random(seed);
     std::vector<Buffer> entries;
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t size = smallest + random() % (largest - smallest + 1);
-        const Buffer packet = udp_packet(size, static_cast<unsigned>(random()));
-        const std::uint64_t clock = september_2022 + i * (one_second / 1000);
-        Header header;
-        header.clock = clock;
-        header.traced = static_cast<std::uint32_t>(packet.size());
-        header.packet_length = static_cast<std::uint16_t>(packet.size());
-        entries.push_back(make_record(cte::packet, header, packet, clock + 8));
+        const auto noise_seed = static_cast<unsigned>(random());
+        entries.push_back(make(september_2022 + i * (one_second / 1000), size, noise_seed));
     }
     return entries;
 }
 
+}  // namespace
+
+std::vector<Buffer> packet_entries(std::size_t count, std::size_t smallest, std::size_t largest,
+                                   unsigned seed) {
+    return entries_of(count, smallest, largest, seed,
+                      [](std::uint64_t clock, std::size_t size, unsigned noise_seed) {
+                          const Buffer packet = udp_packet(size, noise_seed);
+                          Header header;
+                          header.clock = clock;
+                          header.traced = static_cast<std::uint32_t>(packet.size());
+                          header.packet_length = static_cast<std::uint16_t>(packet.size());
+                          return make_record(cte::packet, header, packet, clock + 8);
+                      });
+}
+
 std::vector<Buffer> other_entries(std::size_t count, std::size_t smallest, std::size_t largest,
                                   unsigned seed) {
-    std::mt19937 random(seed);
-    std::vector<Buffer> entries;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t size = smallest + random() % (largest - smallest + 1);
-        entries.push_back(make_entry(0x0f080001, september_2022 + i * (one_second / 1000),
-                                     noise(size, static_cast<unsigned>(random()))));
-    }
-    return entries;
+    return entries_of(count, smallest, largest, seed,
+                      [](std::uint64_t clock, std::size_t size, unsigned noise_seed) {
+                          return make_entry(0x0f080001, clock, noise(size, noise_seed));
+                      });
 }
 
 }  // namespace zos::test

@@ -4,9 +4,12 @@
 // in front, and a carrier wraps the records. And what a walk over a data set gives.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -40,6 +43,20 @@ struct Layout {
     // What the walker must be told of this data set.
     [[nodiscard]] Shape shape() const;
 };
+
+// A layout to run a test with.
+struct Case {
+    const char* name;
+    Layout layout;
+
+    friend std::ostream& operator<<(std::ostream& out, const Case& value) {
+        return out << value.name;
+    }
+};
+
+inline std::string name_of(const testing::TestParamInfo<Case>& info) {
+    return info.param.name;
+}
 
 struct File {
     Buffer bytes;

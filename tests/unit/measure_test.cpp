@@ -14,6 +14,7 @@ namespace zos {
 namespace {
 
 using test::Buffer;
+using test::Case;
 using test::Content;
 using test::File;
 using test::Layout;
@@ -27,15 +28,6 @@ Walked walk_as_measured(const File& file, Shape* shape = nullptr) {
         *shape = measured->shape;
     return test::walk(file.bytes, measured->shape);
 }
-
-struct Case {
-    const char* name;
-    Layout layout;
-
-    friend std::ostream& operator<<(std::ostream& out, const Case& value) {
-        return out << value.name;
-    }
-};
 
 // Each is measured exactly: nothing else would explain it as well.
 const Case cases[] = {
@@ -72,10 +64,6 @@ const Case cases[] = {
       .content = Content::noise}},
     {"flat_0", {.carrier = Carrier::flat, .first_control = 0, .next_control = 0}},
 };
-
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-    return info.param.name;
-}
 
 const std::vector<Buffer>& some_packets() {
     static const auto entries = test::packet_entries(300, 0, 900, 11);
@@ -125,7 +113,7 @@ TEST_P(Measure, keeps_the_entries_of_a_file_that_is_cut) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(layouts, Measure, testing::ValuesIn(cases), name_of);
+INSTANTIATE_TEST_SUITE_P(layouts, Measure, testing::ValuesIn(cases), test::name_of);
 
 TEST(measure, one_entry_is_enough) {
     const std::vector<Buffer> one(some_packets().begin(), some_packets().begin() + 1);

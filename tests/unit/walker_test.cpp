@@ -14,19 +14,11 @@ namespace zos {
 namespace {
 
 using test::Buffer;
+using test::Case;
 using test::Content;
 using test::File;
 using test::Layout;
 using test::Walked;
-
-struct Case {
-    const char* name;
-    Layout layout;
-
-    friend std::ostream& operator<<(std::ostream& out, const Case& value) {
-        return out << value.name;
-    }
-};
 
 const Case cases[] = {
     {"rdw", {}},
@@ -68,10 +60,6 @@ const Case cases[] = {
      {.carrier = Carrier::flat, .first_control = 64, .next_control = 20}},
     {"flat_records_of_256", {.carrier = Carrier::flat, .record_length = 256}},
 };
-
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-    return info.param.name;
-}
 
 const std::vector<Buffer>& small_entries() {
     static const auto entries = test::packet_entries(80, 0, 700, 1);
@@ -221,7 +209,7 @@ TEST_P(WalkerOf, keeps_the_entries_in_front_of_a_cut) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(layouts, WalkerOf, testing::ValuesIn(cases), name_of);
+INSTANTIATE_TEST_SUITE_P(layouts, WalkerOf, testing::ValuesIn(cases), test::name_of);
 
 // ---- Origins
 
