@@ -39,7 +39,7 @@ struct Context {
     // The entry says that records were lost. Documented for packet trace; other components give
     // their ids a meaning of their own.
     [[nodiscard]] bool says_lost() const noexcept {
-        return cte::is_lost_record(entry.id) && traces_packets(view(record.origin.component));
+        return cte::is_lost_record(entry.id) && traces_packets(record.origin.component);
     }
 };
 static_assert(std::is_trivially_destructible_v<Context>);

@@ -39,6 +39,10 @@ struct Origin {
     return component == "SYSTCPDA" || component == "SYSTCPOT";
 }
 
+[[nodiscard]] constexpr bool traces_packets(const Origin::Name& component) noexcept {
+    return component == Origin::Name{"SYSTCPDA"} || component == Origin::Name{"SYSTCPOT"};
+}
+
 // Copies at most 8 characters.
 [[nodiscard]] Origin::Name origin_name(std::string_view text) noexcept;
 

@@ -24,6 +24,23 @@ inline constexpr guint32 record_option_pen = 32473;
     (WIRESHARK_VERSION_MAJOR > (major) ||    \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
+// Where an option that holds bytes keeps them.
+#if ZOS_WIRESHARK_AT_LEAST(4, 6)
+[[nodiscard]] inline auto& custom_option(wtap_optval_t& value) {
+    return value.custom_binaryval;
+}
+[[nodiscard]] inline auto& custom_bytes(wtap_optval_t& value) {
+    return value.custom_binaryval.data;
+}
+#else
+[[nodiscard]] inline auto& custom_option(wtap_optval_t& value) {
+    return value.custom_opt;
+}
+[[nodiscard]] inline auto& custom_bytes(wtap_optval_t& value) {
+    return value.custom_opt.data.generic_data;
+}
+#endif
+
 // Copies `record` into an option of a packet block.
 inline void add_record_option(wtap_block_t block, Bytes record) {
     const auto* data = reinterpret_cast<const char*>(record.data());
@@ -45,20 +62,11 @@ inline void add_record_option(wtap_block_t block, Bytes record) {
     using Continue = decltype(wtap_block_foreach_func{}(nullptr, 0, {}, nullptr, nullptr));
     const auto visit = [](wtap_block_t, guint id, wtap_opttype_e, wtap_optval_t* value,
                           void* found) -> Continue {
-        if (id == OPT_CUSTOM_BIN_COPY) {
-#if ZOS_WIRESHARK_AT_LEAST(4, 6)
-            const auto& option = value->custom_binaryval;
-            if (option.pen == record_option_pen)
-                *static_cast<Bytes*>(found) = {
-                    static_cast<const std::uint8_t*>(option.data.custom_data),
-                    option.data.custom_data_len};
-#else
-            const auto& option = value->custom_opt;
-            if (option.pen == record_option_pen)
-                *static_cast<Bytes*>(found) = {
-                    reinterpret_cast<const std::uint8_t*>(option.data.generic_data.custom_data),
-                    option.data.generic_data.custom_data_len};
-#endif
+        if (id == OPT_CUSTOM_BIN_COPY && custom_option(*value).pen == record_option_pen) {
+            const auto& bytes = custom_bytes(*value);
+            const void* data = bytes.custom_data;
+            *static_cast<Bytes*>(found) = {static_cast<const std::uint8_t*>(data),
+                                           bytes.custom_data_len};
         }
         return TRUE;
     };

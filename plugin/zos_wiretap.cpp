@@ -21,6 +21,7 @@
 
 #include "format/codes.h"
 #include "format/ebcdic.h"
+#include "plugin/packet_blocks.h"
 #include "wiretap/data_set.h"
 #include "wiretap/frame_source.h"
 
@@ -117,6 +118,8 @@ struct OpenFile {
     FileSource random;
     std::unique_ptr<FrameSource> frames;
     std::map<Interface, unsigned> interfaces;
+    const std::pair<const Interface, unsigned>* last_interface = nullptr;  // that was asked for
+    PacketBlocks blocks;
     Frame first;  // read when the file was opened, so that its interface is known then
     bool first_is_waiting = false;
 };
@@ -184,8 +187,12 @@ Interface shared_interface(const Interface& interface) {
 // The number of the frame's interface. New ones appear only while the file is read forward.
 unsigned interface_number(wtap* wth, const Interface& interface, bool forward) {
     OpenFile& file = open_file(wth);
-    if (const auto known = file.interfaces.find(interface); known != file.interfaces.end())
+    if (file.last_interface != nullptr && interface == file.last_interface->first)
+        return file.last_interface->second;
+    if (const auto known = file.interfaces.find(interface); known != file.interfaces.end()) {
+        file.last_interface = &*known;
         return known->second;
+    }
     if (file.interfaces.size() < most_interfaces && forward)
         return add_interface(wth, file, interface);
     const Interface shared = shared_interface(interface);
@@ -218,16 +225,11 @@ void write_data(const Frame& frame, std::uint8_t* to) {
         std::memcpy(to, frame.payload.data(), frame.payload.size());
 }
 
-void add_options(const Frame& frame, wtap_block_t block) {
+wtap_block_t packet_block(PacketBlocks& blocks, const Frame& frame) {
     constexpr guint32 direction_flags[] = {0, 1, 2};  // unknown, inbound, outbound
-    if (frame.direction != Direction::unknown)
-        wtap_block_add_uint32_option(block, OPT_PKT_FLAGS,
-                                     direction_flags[static_cast<std::size_t>(frame.direction)]);
-    if (frame.record && frame.interface.encapsulation != Encapsulation::record) {
-        std::uint8_t bytes[blob::longest];
-        blob::encode(*frame.record, bytes);
-        add_record_option(block, {bytes, blob::encoded_length(*frame.record)});
-    }
+    const bool in_option = frame.record && frame.interface.encapsulation != Encapsulation::record;
+    return blocks.take(direction_flags[static_cast<std::size_t>(frame.direction)],
+                       in_option ? &*frame.record : nullptr);
 }
 
 #if ZOS_WIRESHARK_AT_LEAST(4, 6)
@@ -260,7 +262,7 @@ void deliver(wtap* wth, const Frame& frame, bool forward, wtap_rec* rec, Target*
     write_data(frame, room_for_data(target, captured));
 
     set_up_packet(rec, wtap_encapsulation(frame.interface));
-    rec->block = wtap_block_create(WTAP_BLOCK_PACKET);
+    rec->block = packet_block(open_file(wth).blocks, frame);
     rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
     if (frame.time) {
         rec->presence_flags |= WTAP_HAS_TS;
@@ -272,7 +274,6 @@ void deliver(wtap* wth, const Frame& frame, bool forward, wtap_rec* rec, Target*
     header.caplen = static_cast<guint32>(captured);
     header.len = static_cast<guint32>(headers + frame.original_length);
     std::memset(&header.pseudo_header, 0, sizeof header.pseudo_header);
-    add_options(frame, rec->block);
 }
 
 Boolean fail(OpenFile& file, const FileSource& source, ReadResult result, int* err,

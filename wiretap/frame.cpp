@@ -15,10 +15,6 @@ bool has_packet_trace_id(const cte::Header& header) {
     return header.id >= cte::packet && header.id <= cte::smc;
 }
 
-bool is_packet_trace_component(const Origin& origin) {
-    return view(origin.component) == "SYSTCPDA" || view(origin.component) == "SYSTCPOT";
-}
-
 // The data of an entry: from CTEOFF to the closing length. An offset that points elsewhere is taken
 // for the usual one.
 std::size_t data_offset(const Entry& entry, const cte::Header& header) {
@@ -110,6 +106,31 @@ std::optional<UnixTime> usable_time(std::uint64_t clock) {
     return time.seconds > 0 ? std::optional(time) : std::nullopt;
 }
 
+void describe_packet_trace_entry(const cte::Header& header, Bytes pth, Bytes payload,
+                                 Frame& frame) {
+    frame.payload = payload;
+    Interface& interface = frame.interface;
+    interface.encapsulation = encapsulation_of(header.id, pth, payload);
+    set_name(interface,
+             bytes_of(pth, pth::rows[header.id == cte::data ? pth::job_name : pth::inf_name]));
+    interface.has_device = header.id != cte::data;
+    interface.device =
+        interface.has_device ? static_cast<std::uint8_t>(pth::get(pth, pth::dev_ty)) : 0;
+    frame.direction = pth::flag_set(pth, pth::out) ? Direction::outbound : Direction::inbound;
+    frame.original_length = original_length(pth, payload, interface.encapsulation);
+    frame.time = usable_time(pth::get(pth, pth::time));
+    if (!frame.time)
+        frame.time = usable_time(header.clock);
+}
+
+// `frame` has its record already.
+void describe_other_entry(const Entry& entry, const cte::Header& header, Frame& frame) {
+    frame.payload = entry.bytes.subspan(cte::header_length, entry.bytes.size() - cte::shortest);
+    set_name(frame.interface, view(frame.record->origin.component));
+    frame.original_length = static_cast<std::uint32_t>(frame.payload.size());
+    frame.time = usable_time(header.clock);
+}
+
 }  // namespace
 
 std::string_view packet_trace_component(std::uint32_t id) noexcept {
@@ -129,22 +150,20 @@ Bytes packet_trace_header(const Entry& entry, const DataSetTraits& traits) noexc
     // Other components use the same ids, so a data set that does not name its component must prove
     // it: by this header's time, or by other headers in it.
     const bool named = entry.origin->component[0] != 0;
-    const bool ours = named ? is_packet_trace_component(*entry.origin)
+    const bool ours = named ? traces_packets(entry.origin->component)
                             : pth::plausible(data, header.clock) ||
                                   (traits.packet_trace && !looks_like_system_ssl(data, header));
     return ours ? data.first(length) : Bytes{};
 }
 
-Frame make_frame(const Entry& entry, const DataSetTraits& traits) noexcept {
+void make_frame(const Entry& entry, Bytes pth, const DataSetTraits& traits, Frame& frame) noexcept {
     const cte::Header header = cte::parse(entry.bytes.data());
     const std::size_t offset = data_offset(entry, header);
     const Bytes data = data_of(entry, offset);
-    const Bytes pth = packet_trace_header(entry, traits);
 
-    Frame frame;
+    frame = {};
     frame.offset = entry.offset;
-    frame.payload = data.subspan(pth.size());
-    blob::Record record;
+    blob::Record& record = frame.record.emplace();
     record.kind = pth.empty() ? blob::Kind::entry : blob::Kind::entry_with_pth;
     record.number = entry.number;
     record.notes = entry.notes;
@@ -160,28 +179,18 @@ Frame make_frame(const Entry& entry, const DataSetTraits& traits) noexcept {
             record.notes |= blob::component_inferred;
     }
     if (pth.empty()) {
-        frame.payload = entry.bytes.subspan(cte::header_length, entry.bytes.size() - cte::shortest);
-        set_name(frame.interface, view(record.origin.component));
-        frame.original_length = static_cast<std::uint32_t>(frame.payload.size());
-        frame.time = usable_time(header.clock);
-        if (is_packet_trace_component(record.origin) && has_packet_trace_id(header))
+        if (traces_packets(record.origin.component) && has_packet_trace_id(header))
             record.notes |= blob::header_invalid;
+        describe_other_entry(entry, header, frame);
     } else {
-        Interface& interface = frame.interface;
-        interface.encapsulation = encapsulation_of(header.id, pth, frame.payload);
-        set_name(interface,
-                 bytes_of(pth, pth::rows[header.id == cte::data ? pth::job_name : pth::inf_name]));
-        interface.has_device = header.id != cte::data;
-        interface.device =
-            interface.has_device ? static_cast<std::uint8_t>(pth::get(pth, pth::dev_ty)) : 0;
-        frame.direction = pth::flag_set(pth, pth::out) ? Direction::outbound : Direction::inbound;
-        frame.original_length = original_length(pth, frame.payload, interface.encapsulation);
-        frame.time = usable_time(pth::get(pth, pth::time));
-        if (!frame.time)
-            frame.time = usable_time(header.clock);
+        describe_packet_trace_entry(header, pth, data.subspan(pth.size()), frame);
     }
     record.original_length = frame.original_length;
-    frame.record = record;
+}
+
+Frame make_frame(const Entry& entry, const DataSetTraits& traits) noexcept {
+    Frame frame;
+    make_frame(entry, packet_trace_header(entry, traits), traits, frame);
     return frame;
 }
 

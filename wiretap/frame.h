@@ -61,7 +61,10 @@ struct DataSetTraits {
 // fits.
 [[nodiscard]] Bytes packet_trace_header(const Entry& entry, const DataSetTraits& traits) noexcept;
 
-// Makes a frame of an entry that stands alone. The frame's views point into the entry.
+// Makes a frame of an entry that stands alone. `header` is its packet trace header, as
+// packet_trace_header() gave it. The frame's views point into the entry.
+void make_frame(const Entry& entry, Bytes header, const DataSetTraits& traits,
+                Frame& frame) noexcept;
 [[nodiscard]] Frame make_frame(const Entry& entry, const DataSetTraits& traits) noexcept;
 
 // Makes a frame of a gap, which has no time of its own. Its views point into the gap.

@@ -165,8 +165,7 @@ ReadResult TraceFrames::give(Frame& frame) {
         }
         incomplete_.emplace(key_of(*entry, header), entry->number);
     }
-    frame = make_frame(*entry, traits_);
-    note_segment(*entry, frame);
+    make_single_frame(*entry, header, frame);
     return ReadResult::frame;
 }
 
@@ -231,9 +230,9 @@ bool TraceFrames::first_was_seen(const Entry& entry, Bytes header) const {
     return first != incomplete_.end() && first->second <= entry.number;
 }
 
-// A segment that stands alone says so.
-void TraceFrames::note_segment(const Entry& entry, Frame& frame) const {
-    const Bytes header = packet_trace_header(entry, traits_);
+// An entry that is not joined with others; a segment that stands alone says so.
+void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& frame) const {
+    make_frame(entry, header, traits_, frame);
     if (header.empty())
         return;
     const std::uint64_t number = pth::get(header, pth::seq_num);
@@ -287,8 +286,7 @@ ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
         if (*random_offset_ == offset)
             break;
     }
-    frame = make_frame(random_.entry(), traits_);
-    note_segment(random_.entry(), frame);
+    make_single_frame(random_.entry(), packet_trace_header(random_.entry(), traits_), frame);
     return ReadResult::frame;
 }
 

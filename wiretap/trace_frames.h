@@ -59,7 +59,7 @@ class TraceFrames final : public FrameSource {
     [[nodiscard]] bool find_chain(const Entry& first, Bytes header, std::vector<Held*>& chain);
     void join(const std::vector<Held*>& chain, Frame& frame);
     [[nodiscard]] bool first_was_seen(const Entry& entry, Bytes header) const;
-    void note_segment(const Entry& entry, Frame& frame) const;
+    void make_single_frame(const Entry& entry, Bytes header, Frame& frame) const;
 
     [[nodiscard]] ReadResult read_chain(const std::vector<Walker::Place>& places, Frame& frame);
     [[nodiscard]] bool approach(std::uint64_t offset);

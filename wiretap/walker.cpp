@@ -55,6 +55,8 @@ Step Walker::step() noexcept {
         window_.hold_from(place_.at);
         if (window_.failed())
             return final_step_ = Step::failed;
+        if (take_sound_entry())
+            return Step::entry;
         if (place_.at >= place_.record.end) {
             const Opened opened = open_next_record();
             if (opened == Opened::end)
@@ -265,6 +267,29 @@ bool Walker::provable(const Place& place, Probe& found) noexcept {
     if (after.at == after.record.end || window_.at(after.at, 1).empty())
         return true;
     return probe(after).fit == Fit::sound || padding_at(after);
+}
+
+// The usual case, without all that damage asks for: a sound entry inside its record.
+bool Walker::take_sound_entry() noexcept {
+    const std::uint64_t here =
+        place_.at < place_.record.end ? place_.record.end - place_.at : std::uint64_t{0};
+    if (here < cte::shortest)
+        return false;
+    Bytes bytes = window_.at(place_.at, cte::shortest);
+    if (bytes.size() < cte::shortest)
+        return false;
+    const cte::Header header = cte::parse(bytes.data());
+    if (!is_likely(header) || header.length > here)
+        return false;
+    bytes = window_.at(place_.at, header.length);
+    if (bytes.size() < header.length ||
+        read_u16be(bytes.data() + header.length - cte::closing_length) != header.length)
+        return false;
+    entry_.bytes = bytes.first(header.length);
+    place_.at += header.length;
+    place_.clock = header.clock;
+    describe_entry(place_.at - header.length, 0);
+    return true;
 }
 
 // The entry at place_ becomes the current one, and place_ moves behind it.

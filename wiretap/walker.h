@@ -129,6 +129,7 @@ class Walker {
     [[nodiscard]] bool padding_at(const Place& place) noexcept;
 
     [[nodiscard]] Step step() noexcept;
+    [[nodiscard]] bool take_sound_entry() noexcept;
     [[nodiscard]] Step emit(const Probe& found) noexcept;
     void describe_entry(std::uint64_t offset, std::uint16_t notes) noexcept;
     [[nodiscard]] Step finish() noexcept;

@@ -166,3 +166,11 @@ def test_editcap_keeps_the_records_of_chosen_frames(programs, data_set, new_path
     rows = look(programs, copy).entries
     assert [row["zos.tod.raw"] for row in rows] == [f"0x{entry.header.tod:016x}" for entry in chosen]
     assert [row["zos.record_number"] for row in rows] == ["3", "5", "6", "7"]
+
+
+def test_a_comment_stays_with_its_frame(programs, data_set, new_path):
+    """What a program adds to the options of one frame is not seen in those that are read after it."""
+    copy = saved(programs, new_path, "editcap", "-a", "3:look here", data_set, None)
+    comments = programs.output("tshark", "-r", copy, *as_arguments(["frame.comment"])).splitlines()
+    assert comments == ["look here" if number == 3 else "" for number in range(1, len(mixed_entries()) + 1)]
+    sees_all(look(programs, copy), mixed_entries())
