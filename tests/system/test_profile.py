@@ -53,8 +53,8 @@ def test_columns(profiled):
     assert list(columns()) == ["No.", "Time (UTC)", "Interface", "Dir", "Source", "Destination", "Protocol", "Length",
                                "Job, ASID", "Info"]  # fmt: skip
     _, request, reply = listing(profiled, "ping6.ctrace")
-    assert re.search(r"2022-09-24 11:30:32\.614976\d* IFPORTCP6 In fe80::4081.* ICMPv6 104 0x0035 Echo", request)
-    assert re.search(r"2022-09-24 11:30:32\.615816\d* IFPORTCP6 Out fe80::7.* ICMPv6 104 0x0035 Echo", reply)
+    assert re.search(r"2022-09-24 11:30:32\.614976\d*Z? IFPORTCP6 In fe80::4081.* ICMPv6 104 0x0035 Echo", request)
+    assert re.search(r"2022-09-24 11:30:32\.615816\d*Z? IFPORTCP6 Out fe80::7.* ICMPv6 104 0x0035 Echo", reply)
 
 
 @pytest.mark.parametrize("sample, whose", [("data-trace.ctrace", "GPMSERVE,0x0035"), ("gsk.ctrace", "TCPIP")])
