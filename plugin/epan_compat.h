@@ -5,17 +5,13 @@
 
 #include <wireshark.h>
 
-#include <ws_version.h>
-
 #include <epan/conversation_filter.h>
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls.h>
 #include <epan/follow.h>
 #include <epan/packet.h>
 
-#define ZOS_EPAN_AT_LEAST(major, minor)   \
-    (WIRESHARK_VERSION_MAJOR > (major) || \
-     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+#include "plugin/wireshark_version.h"
 
 // What TLS tells the dissectors of its clear text: nothing in 4.0, where this type does not exist.
 struct tlsinfo;
@@ -39,7 +35,7 @@ inline void* tls_data(wmem_allocator_t* pool, const tcpinfo& tcp) {
     return make_tls_data<tlsinfo>(pool, tcp);
 }
 
-#if !ZOS_EPAN_AT_LEAST(4, 6)
+#if !ZOS_WIRESHARK_AT_LEAST(4, 6)
 inline int dissector_try_uint_with_data(dissector_table_t table, guint32 value, tvbuff_t* tvb,
                                         packet_info* pinfo, proto_tree* tree, bool add_name,
                                         void* data) {
@@ -48,7 +44,7 @@ inline int dissector_try_uint_with_data(dissector_table_t table, guint32 value, 
 #endif
 
 // Whether the menu Follow of Wireshark lists what plugins register.
-inline constexpr bool follow_menu_has_plugins = ZOS_EPAN_AT_LEAST(4, 4);
+inline constexpr bool follow_menu_has_plugins = ZOS_WIRESHARK_AT_LEAST(4, 4);
 
 // Follow Stream; from 4.2 on the number of streams is asked for as well.
 struct Follower {
@@ -63,7 +59,7 @@ struct Follower {
 inline void register_follower(int protocol, const char* tap, const Follower& follower) {
     register_follow_stream(protocol, tap, follower.by_packet, follower.by_index, follower.by_ends,
                            follower.port_text, follower.tap
-#if ZOS_EPAN_AT_LEAST(4, 2)
+#if ZOS_WIRESHARK_AT_LEAST(4, 2)
                            ,
                            follower.count, nullptr
 #endif
@@ -74,7 +70,7 @@ inline void register_follower(int protocol, const char* tap, const Follower& fol
 // 4.4 made their gboolean a bool.
 template <bool valid(packet_info*), char* filter(packet_info*)>
 void register_stream_filter(const char* protocol, const char* name) {
-#if ZOS_EPAN_AT_LEAST(4, 2)
+#if ZOS_WIRESHARK_AT_LEAST(4, 2)
     using Valid = decltype(is_filter_valid_func{}(nullptr, nullptr));
     register_conversation_filter(
         protocol, name, [](packet_info* pinfo, void*) -> Valid { return valid(pinfo); },

@@ -7,22 +7,17 @@
 
 #include <wireshark.h>
 
-#include <ws_version.h>
-
 #include <wiretap/wtap.h>
 #include <wiretap/wtap_opttypes.h>
 
 #include "format/bytes.h"
+#include "plugin/wireshark_version.h"
 
 namespace zos {
 
 // Private Enterprise Number of the option. IANA keeps 32473 for examples and documentation (RFC
 // 5612); the project has none of its own yet, so the record header opens with a magic of its own.
 inline constexpr guint32 record_option_pen = 32473;
-
-#define ZOS_WIRESHARK_AT_LEAST(major, minor) \
-    (WIRESHARK_VERSION_MAJOR > (major) ||    \
-     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
 // Where an option that holds bytes keeps them.
 #if ZOS_WIRESHARK_AT_LEAST(4, 6)

@@ -9,12 +9,10 @@
 
 #include <wireshark.h>
 
-#include <ws_version.h>
-
 #include <wiretap/wtap.h>
 #include <wiretap/wtap_opttypes.h>
 
-#include "plugin/record_option.h"
+#include "plugin/wireshark_version.h"
 
 #if ZOS_WIRESHARK_AT_LEAST(4, 6)
 #if __has_include(<wiretap/wtap_module.h>)
