@@ -2,9 +2,11 @@
 """The zos tree, its fields, columns and expert infos, seen through tshark."""
 
 import json
+import re
 import struct
 from dataclasses import replace
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 
@@ -586,5 +588,9 @@ def test_every_field_of_the_contract_is_registered(tshark):
     assert set(contract.split()) <= names
 
 
-def test_plugin_is_listed(tshark):
-    assert "zos_trace_dissector.so" in tshark("-G", "plugins")
+def test_plugins_are_listed_with_the_version_of_the_last_release(tshark):
+    project = Path(__file__).parents[2]
+    version = re.search(r"^## (\d+\.\d+\.\d+) - ", (project / "CHANGELOG.md").read_text(), re.MULTILINE)[1]
+    listed = [row.split("\t")[:3] for row in tshark("-G", "plugins").splitlines() if row.startswith("zos_trace")]
+    assert sorted(listed) == [["zos_trace_dissector.so", version, "dissector"], ["zos_trace_reader.so", version, "file type"]]
+    assert all("\t".join(row) in (project / "README.md").read_text() for row in listed)
