@@ -846,6 +846,9 @@ Step Walker::end_gap(std::uint64_t end, bool at_end) noexcept {
         gap_.length = std::min(gap_.length, oldest_offset_ - gap_.offset);
     gap_.at_end = at_end && oldest_offset_ == 0;
     cut_short_ = cut_short_ || gap_.at_end;
+    // An entry where a descriptor should be: nothing lies in between.
+    if (gap_.length == 0 && !at_end && !window_.failed())
+        return step();
     return window_.failed() ? final_step_ = Step::failed : Step::gap;
 }
 

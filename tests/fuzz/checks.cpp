@@ -99,6 +99,47 @@ std::string read_again(FrameSource& frames, const std::vector<Seen>& seen) {
 
 }  // namespace
 
+namespace {
+
+// Reads a data set to its end and again by offset. In a wrapped one, offsets start again once.
+std::string check_data_set(const DataSet& data_set, Bytes file, bool may_be_wrapped) {
+    MemorySource sequential(file);
+    MemorySource random(file);
+    MemorySource whole(file);
+    const Probe probe = {may_be_wrapped ? &whole : nullptr, file.size()};
+    const std::unique_ptr<FrameSource> frames = make_frames(data_set, sequential, random, probe);
+    std::vector<Seen> seen;
+    int turns_left = may_be_wrapped ? 1 : 0;
+    Frame frame;
+    while (frames->next(frame) == ReadResult::frame) {
+        if (!seen.empty() && frame.offset <= seen.back().offset && turns_left-- == 0)
+            return at(frame.offset, "a frame that does not lie behind the one before it");
+        if (const std::string wrong = check_frame(frame, file); !wrong.empty())
+            return wrong;
+        seen.push_back({frame.offset, image(frame)});
+    }
+    return read_again(*frames, seen);
+}
+
+// What the first bytes of an input choose: nothing has to be measured, which takes most of the time
+// for a small file.
+constexpr std::size_t choice_length = 8;
+
+Shape chosen_shape(const std::uint8_t* choice) {
+    Shape shape;
+    shape.carrier = static_cast<Carrier>(choice[0] & 3);
+    shape.first_control =
+        static_cast<std::uint16_t>(read_u16be(choice + 1) % (longest_control + 1));
+    shape.next_control = static_cast<std::uint16_t>(read_u16be(choice + 3) % (longest_control + 1));
+    // The survey gives record lengths that leave room for data only.
+    if (shape.carrier == Carrier::flat && shape.next_control != 0 && read_be(choice + 5, 3) != 0)
+        shape.record_length =
+            shape.next_control + 1 + static_cast<std::uint32_t>(read_be(choice + 5, 3) % 0x10000);
+    return shape;
+}
+
+}  // namespace
+
 std::string check_reader(Bytes file) {
     MemorySource pipe_source(file);
     std::vector<std::uint8_t> head;
@@ -109,19 +150,21 @@ std::string check_reader(Bytes file) {
     const DataSet data_set = recognise(head_source, false, head);
     if (data_set.kind != DataSet::Kind::trace && data_set.kind != DataSet::Kind::sniffer)
         return {};
-    MemorySource sequential(file);
-    MemorySource random(file);
-    const std::unique_ptr<FrameSource> frames = make_frames(data_set, sequential, random);
-    std::vector<Seen> seen;
-    Frame frame;
-    while (frames->next(frame) == ReadResult::frame) {
-        if (!seen.empty() && frame.offset <= seen.back().offset)
-            return at(frame.offset, "a frame that does not lie behind the one before it");
-        if (const std::string wrong = check_frame(frame, file); !wrong.empty())
-            return wrong;
-        seen.push_back({frame.offset, image(frame)});
-    }
-    return read_again(*frames, seen);
+    return check_data_set(data_set, file, false);
+}
+
+std::string check_frames(Bytes choice_and_file) {
+    if (choice_and_file.size() < choice_length)
+        return {};
+    enum Choice : std::uint8_t { sniffer = 0x04, wrapped = 0x08, packets = 0x10, adapter = 0x20 };
+    const std::uint8_t choice = choice_and_file[0];
+    DataSet data_set;
+    data_set.shape = chosen_shape(choice_and_file.data());
+    data_set.kind = (choice & sniffer) != 0 ? DataSet::Kind::sniffer : DataSet::Kind::trace;
+    data_set.traits.packet_trace = (choice & packets) != 0;
+    data_set.traits.component = (choice & adapter) != 0 ? "SYSTCPOT" : "SYSTCPDA";
+    return check_data_set(data_set, choice_and_file.subspan(choice_length),
+                          (choice & wrapped) != 0);
 }
 
 namespace {
@@ -153,20 +196,11 @@ bool is_last(Step step) {
 
 }  // namespace
 
-std::string check_walker(Bytes shape_and_file) {
-    constexpr std::size_t shape_length = 8;
-    if (shape_and_file.size() < shape_length)
+std::string check_walker(Bytes choice_and_file) {
+    if (choice_and_file.size() < choice_length)
         return {};
-    const std::uint8_t* p = shape_and_file.data();
-    Shape shape;
-    shape.carrier = static_cast<Carrier>(p[0] & 3);
-    shape.first_control = static_cast<std::uint16_t>(read_u16be(p + 1) % (longest_control + 1));
-    shape.next_control = static_cast<std::uint16_t>(read_u16be(p + 3) % (longest_control + 1));
-    // The survey gives record lengths that leave room for data only.
-    if (shape.carrier == Carrier::flat && shape.next_control != 0 && read_be(p + 5, 3) != 0)
-        shape.record_length =
-            shape.next_control + 1 + static_cast<std::uint32_t>(read_be(p + 5, 3) % 0x10000);
-    const Bytes file = shape_and_file.subspan(shape_length);
+    const Shape shape = chosen_shape(choice_and_file.data());
+    const Bytes file = choice_and_file.subspan(choice_length);
 
     MemorySource source(file);
     Walker walker(source, shape);

@@ -13,9 +13,12 @@ namespace zos::fuzz {
 // A whole file: recognised, read forward, and a sample of its frames read again by offset.
 [[nodiscard]] std::string check_reader(Bytes file);
 
-// A file whose shape the first eight bytes choose: walking on from each place that the walker gave
-// finds the same entries and gaps.
-[[nodiscard]] std::string check_walker(Bytes shape_and_file);
+// A file whose kind and shape the first eight bytes choose, so that they need not be measured: read
+// forward, perhaps as a wrapped data set, and a sample of its frames read again by offset.
+[[nodiscard]] std::string check_frames(Bytes choice_and_file);
+
+// The same choice: walking on from each place that the walker gave finds the same entries and gaps.
+[[nodiscard]] std::string check_walker(Bytes choice_and_file);
 
 // A record header, a packet trace header and names.
 [[nodiscard]] std::string check_record_header(Bytes bytes);

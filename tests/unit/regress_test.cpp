@@ -41,6 +41,10 @@ TEST(regress, reader_defects_do_not_come_back) {
     replay("reader", fuzz::check_reader);
 }
 
+TEST(regress, frames_defects_do_not_come_back) {
+    replay("frames", fuzz::check_frames);
+}
+
 TEST(regress, walker_defects_do_not_come_back) {
     replay("walker", fuzz::check_walker);
 }
