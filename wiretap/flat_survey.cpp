@@ -274,7 +274,9 @@ class RecordLengthSearch {
 
     std::vector<Candidate> find_candidates(bool strict) {
         std::vector<Candidate> candidates;
-        for (std::size_t length = next_control_ + 1; length <= longest_record; ++length)
+        // A longer record ends behind the bytes, so nothing in them shows where.
+        const std::size_t longest = std::min(longest_record, bytes_.size());
+        for (std::size_t length = next_control_ + 1; length <= longest; ++length)
             if (predict(length, strict))
                 candidates.push_back({length, compare_control_data()});
         // Checksums cost more, and are asked only where there is a question.
