@@ -54,7 +54,7 @@ Origin::Name origin_name(std::string_view text) noexcept {
 Origin find_origin(Bytes control_data) noexcept {
     for (std::size_t at = 0; holds(control_data, at, name_length); ++at) {
         const Origin::Name component = name_at(control_data, at);
-        if (!is_component(view(component)))
+        if (component[0] == 0 || !is_component(view(component)))
             continue;
         const Origin::Name subname = name_at(control_data, at + name_length);
         // IBM names component, sub-name and system in this order, but the layout is not published.
