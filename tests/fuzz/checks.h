@@ -23,4 +23,7 @@ namespace zos::fuzz {
 // A record header, a packet trace header and names.
 [[nodiscard]] std::string check_record_header(Bytes bytes);
 
+// Frames of all kinds, dissected by Wireshark's engine (dissection.cpp says how they are given).
+[[nodiscard]] std::string check_dissection(Bytes frames);
+
 }  // namespace zos::fuzz
