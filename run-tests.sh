@@ -76,19 +76,8 @@ check_source() {
     echo "no findings"
 }
 
-# Root's tshark runs as another user, who must be able to read plugins and samples: both are used
-# from a folder that everyone may enter.
 run_system_tests() {
-    need_build dev || return
-    local python=python3
-    "$python" -c 'import pytest' 2>/dev/null || python=/usr/bin/python3
-    ZOS_PLUGIN_DIR=$(tools/stage-plugins "$work/installed") || return
-    export ZOS_PLUGIN_DIR ZOS_FIELDS_DOC=$PWD/build/dev/tools/zos_fields_doc
-    mkdir "$work/source" &&
-        tar --exclude=./build --exclude=./.git -cf - . | tar -xf - -C "$work/source" --no-same-owner &&
-        chmod -R a+rX "$work/source" || return
-    (cd "$work/source" && TMPDIR=$work PYTHONDONTWRITEBYTECODE=1 \
-        "$python" -m pytest -q -p no:cacheprovider tests/writer tests/system)
+    need_build dev && TMPDIR=$work tools/system-tests
 }
 
 need_packages tshark wireshark-common wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev \
