@@ -122,6 +122,9 @@ struct OpenFile {
     PacketBlocks blocks;
     Frame first;  // read when the file was opened, so that its interface is known then
     bool first_is_waiting = false;
+    std::string description;
+    std::uint64_t entries = 0;
+    std::uint64_t gaps = 0;
 };
 
 OpenFile& open_file(wtap* wth) {
@@ -148,11 +151,13 @@ void add_string(wtap_block_t block, guint option, const char* text) {
     wtap_block_add_string_option(block, option, text, std::strlen(text));
 }
 
-void add_device(wtap_block_t block, std::uint8_t device) {
+// "ETH1 (QDIO Ethernet)": the lists of interfaces in Wireshark 4.0 show no name beside it.
+void add_device(wtap_block_t block, const char* name, std::uint8_t device) {
     if (const char* text = codes::text_of(codes::device_types(), device); text != nullptr)
-        add_string(block, OPT_IDB_DESCRIPTION, text);
+        wtap_block_add_string_option_format(block, OPT_IDB_DESCRIPTION, "%s (%s)", name, text);
     else
-        wtap_block_add_string_option_format(block, OPT_IDB_DESCRIPTION, "device type %u", device);
+        wtap_block_add_string_option_format(block, OPT_IDB_DESCRIPTION, "%s (device type %u)", name,
+                                            device);
 }
 
 // Adds the interface description block that frames with this key refer to; answers its number.
@@ -163,13 +168,14 @@ unsigned add_interface(wtap* wth, OpenFile& file, const Interface& interface) {
     mandatory->wtap_encap = wtap_encapsulation(interface);
     mandatory->time_units_per_second = 1'000'000'000;
     mandatory->tsprecision = WTAP_TSPREC_NSEC;
+    mandatory->snap_len = WTAP_MAX_PACKET_SIZE_STANDARD;
     constexpr guint8 nanoseconds = 9;
     wtap_block_add_uint8_option(block, OPT_IDB_TSRESOL, nanoseconds);
     const auto name = ebcdic::decode_name({interface.name.data(), interface.name_length});
     if (!name.empty())
         add_string(block, OPT_IDB_NAME, name.text.data());
     if (interface.has_device)
-        add_device(block, interface.device);
+        add_device(block, name.empty() ? "no name" : name.text.data(), interface.device);
     const unsigned number = wth->interface_data->len;
     g_array_append_val(wth->interface_data, block);
     file.interfaces.emplace(interface, number);
@@ -199,6 +205,39 @@ unsigned interface_number(wtap* wth, const Interface& interface, bool forward) {
     if (const auto known = file.interfaces.find(shared); known != file.interfaces.end())
         return known->second;
     return forward ? add_interface(wth, file, shared) : 0;
+}
+
+// ---- Section ----
+
+std::string amount(std::uint64_t count, const char* one, const char* many) {
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+void count(OpenFile& file, const Frame& frame) {
+    if (!frame.record)
+        return;
+    if (frame.record->kind == blob::Kind::gap)
+        ++file.gaps;
+    else
+        file.entries += frame.record->segments;
+}
+
+void describe_section(wtap* wth, const std::string& description) {
+    wtap_block_t section = g_array_index(wth->shb_hdrs, wtap_block_t, 0);
+    add_string(section, OPT_SHB_OS, "z/OS");
+    add_string(section, OPT_COMMENT, description.c_str());
+}
+
+// Where all is read the section says how much it was.
+void describe_counts(wtap* wth, const OpenFile& file) {
+    if (file.entries + file.gaps == 0)
+        return;
+    std::string text =
+        file.description + "; " + amount(file.entries, "trace entry", "trace entries");
+    if (file.gaps != 0)
+        text += ", " + amount(file.gaps, "gap", "gaps");
+    (void)wtap_block_set_nth_string_option_value(g_array_index(wth->shb_hdrs, wtap_block_t, 0),
+                                                 OPT_COMMENT, 0, text.c_str(), text.size());
 }
 
 // ---- Records ----
@@ -308,9 +347,11 @@ Boolean read_next(wtap* wth, wtap_rec* rec, Target* target, int* err, char** err
         frame = file.first;
         file.first_is_waiting = false;
     } else if (const ReadResult result = file.frames->next(frame); result != ReadResult::frame) {
+        describe_counts(wth, file);
         return fail(file, file.sequential, result, err, err_info);
     }
     *offset = static_cast<gint64>(frame.offset);
+    count(file, frame);
     deliver(wth, frame, true, rec, target);
     return TRUE;
 }
@@ -357,12 +398,6 @@ void close_file(wtap* wth) noexcept {
     auto** cell = static_cast<OpenFile**>(wth->priv);
     delete *cell;
     *cell = nullptr;
-}
-
-void describe_section(wtap* wth, const std::string& description) {
-    wtap_block_t section = g_array_index(wth->shb_hdrs, wtap_block_t, 0);
-    add_string(section, OPT_SHB_OS, "z/OS");
-    add_string(section, OPT_COMMENT, description.c_str());
 }
 
 wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept {
@@ -427,6 +462,7 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     wth->priv = cell;
     // Wireshark 4.0 must know an interface when the file is open.
     (void)interface_number(wth, (*cell)->first.interface, true);
+    (*cell)->description = data_set.description;
     describe_section(wth, data_set.description);
     return WTAP_OPEN_MINE;
 }

@@ -74,18 +74,26 @@ DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin) {
     return traits;
 }
 
-std::string describe(const Shape& shape, const Origin& origin) {
+std::string describe_control_data(std::uint16_t length) {
+    return length == 0 ? "no control data" : "control data of " + std::to_string(length) + " bytes";
+}
+
+std::string describe(const Shape& shape, const Origin& origin, const DataSetTraits& traits) {
     std::string text = "z/OS component trace";
-    if (origin.component[0] != 0)
-        text += std::string(" ") + origin.component.data();
+    const std::string component =
+        origin.component[0] != 0 ? origin.component.data() : std::string(traits.component);
+    if (!component.empty())
+        text += " " + component;
     if (origin.subname[0] != 0)
         text += std::string(" (") + origin.subname.data() + ")";
     if (origin.system[0] != 0)
         text += std::string(" of system ") + origin.system.data();
-    text += std::string("; ") + describe(shape.carrier) + ", control data of " +
-            std::to_string(shape.first_control) + " bytes";
+    text += std::string("; ") + describe(shape.carrier) + ", " +
+            describe_control_data(shape.first_control);
     if (shape.next_control != shape.first_control)
-        text += ", of " + std::to_string(shape.next_control) + " in records that continue a buffer";
+        text += " (" +
+                (shape.next_control == 0 ? "none" : std::to_string(shape.next_control) + " bytes") +
+                " in records that continue a buffer)";
     if (shape.record_length != 0)
         text += ", record length " + std::to_string(shape.record_length);
     return text;
@@ -134,7 +142,7 @@ DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head
         data_set.shape = measured->shape;
         Origin origin;
         data_set.traits = traits_of(head, measured->shape, origin);
-        data_set.description = describe(measured->shape, origin);
+        data_set.description = describe(measured->shape, origin, data_set.traits);
         return data_set;
     }
     if (const Foreign foreign = recognise_other(head); foreign.what != nullptr)

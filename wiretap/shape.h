@@ -27,7 +27,7 @@ enum class Carrier : std::uint8_t {
         case Carrier::flat:
             break;
     }
-    return "flat record data";
+    return "records without descriptors";
 }
 
 struct Shape {

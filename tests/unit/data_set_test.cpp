@@ -146,9 +146,16 @@ TEST(data_set, description_tells_origin_and_shape) {
     const std::string text =
         recognise_bytes(test::write({.first_control = 40, .next_control = 0}, entries).bytes)
             .description;
-    for (const char* part :
-         {"SYSTCPDA", "TCPIP", "S0W1", "records with RDW", "40 bytes", "of 0 in"})
-        EXPECT_NE(text.find(part), std::string::npos) << text;
+    EXPECT_EQ(text,
+              "z/OS component trace SYSTCPDA (TCPIP) of system S0W1; records with RDW, control data "
+              "of 40 bytes (none in records that continue a buffer)");
+}
+
+TEST(data_set, description_names_the_component_that_packet_trace_headers_tell) {
+    const auto entries = test::packet_entries(100, 10, 300, 1);
+    const test::Layout layout{.first_control = 0, .next_control = 0};
+    EXPECT_EQ(recognise_bytes(test::write(layout, entries).bytes).description,
+              "z/OS component trace SYSTCPDA; records with RDW, no control data");
 }
 
 TEST(data_set, traits_tell_packet_trace_headers_in_entries) {
