@@ -36,6 +36,20 @@ Bytes without_trailing_blanks(Bytes text, Encoding encoding) {
     return text;
 }
 
+// Length of a stretch of EBCDIC without the beginning of ASCII text that follows it, whose letters
+// are punctuation in EBCDIC. A blank, with which EBCDIC pads, does not begin it; and a few bytes
+// behind the stretch look like ASCII by chance.
+std::size_t end_of_ebcdic(Bytes data, std::size_t length) {
+    std::size_t begin = length;
+    while (begin > 0 && is_text(data[begin - 1], Encoding::ascii))
+        --begin;
+    while (begin < length && data[begin] == ebcdic_blank)
+        ++begin;
+    const std::size_t behind = length_of_text(data.subspan(length), Encoding::ascii);
+    constexpr std::size_t no_chance = 4;
+    return length - begin + behind >= shortest_ascii && behind >= no_chance ? begin : length;
+}
+
 }  // namespace
 
 char character(std::uint8_t byte, Encoding encoding) noexcept {
@@ -49,7 +63,7 @@ Run next_run(Bytes& data) noexcept {
         if (data[at] == ebcdic_blank || data[at] == ascii_blank)
             continue;
         const Bytes rest = data.subspan(at);
-        const std::size_t as_ebcdic = length_of_text(rest, Encoding::ebcdic);
+        const std::size_t as_ebcdic = end_of_ebcdic(rest, length_of_text(rest, Encoding::ebcdic));
         const std::size_t as_ascii = length_of_text(rest, Encoding::ascii);
         const std::size_t length = std::max(as_ebcdic, as_ascii);
         const Encoding encoding = as_ebcdic >= as_ascii ? Encoding::ebcdic : Encoding::ascii;

@@ -59,6 +59,24 @@ TEST(readable, finds_both_side_by_side) {
     EXPECT_EQ(runs(bytes), (Runs{"A:index.html", "E:READY."}));
 }
 
+std::vector<std::uint8_t> joined(std::vector<std::uint8_t> first,
+                                 const std::vector<std::uint8_t>& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
+TEST(readable, finds_where_ebcdic_ends_and_ascii_begins) {
+    EXPECT_EQ(runs(joined(ebcdic_bytes("USER"), ascii("OK, all is well"))),
+              (Runs{"E:USER", "A:OK, all is well"}));
+    EXPECT_EQ(runs(joined(ebcdic_bytes("TCPCS   "), ascii("look here"))),
+              (Runs{"E:TCPCS", "A:look here"}));
+    EXPECT_EQ(runs(joined(ebcdic_bytes("AB"), ascii("look here"))), Runs{"A:look here"});
+}
+
+TEST(readable, keeps_punctuation_that_is_ascii_by_chance) {
+    EXPECT_EQ(runs(joined(ebcdic_bytes("TOTAL: ----"), {0x20, 0x31, 0x00})), Runs{"E:TOTAL: ----"});
+}
+
 TEST(readable, takes_the_longer_reading) {
     EXPECT_EQ(runs(ebcdic_bytes("A=,>?:'=\"A")), Runs{"E:A=,>?:'=\"A"});
 }
