@@ -220,7 +220,7 @@ tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", nullptr, TRUE}};
 
 stat_tap_table_ui trace_statistics = {
     .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-    .title = "z/OS Trace Records",
+    .title = "CTRACE Records",  // 4.6 makes a menu of what stands before a slash
     .tap_name = "zos",
     .cli_string = "zos,stat",
     .stat_tap_init_cb = open_tables,

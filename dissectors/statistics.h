@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The tables of Statistics > z/OS Trace Records, for tshark `-z zos,stat`. They count as the
+// The tables of Statistics > CTRACE Records, for tshark `-z zos,stat`. They count as the
 // STATISTICS report of IPCS does, so that a user can compare; see docs/statistics.md.
 #pragma once
 
