@@ -8,6 +8,7 @@
 #include "dissectors/data_stream_menus.h"
 #include "dissectors/data_stream_messages.h"
 #include "dissectors/data_stream_order.h"
+#include "dissectors/data_stream_table.h"
 #include "dissectors/data_stream_window.h"
 
 namespace zos::dissect {
@@ -44,6 +45,7 @@ struct StreamRecord {
     std::uint32_t answered;
     std::uint16_t source_port;
     std::uint16_t destination_port;
+    bool datagram;  // of a socket of UDP
     Order order;
     bool closes;  // the stream
 };
@@ -55,6 +57,7 @@ StreamRecord* note_record(const Input& input, tvbuff_t* payload, packet_info* pi
     p_add_proto_data(wmem_file_scope(), pinfo, proto_stream, 0, state);
     state->source_port = record.source_port;
     state->destination_port = record.destination_port;
+    state->datagram = record.transport == Transport::udp;
     const bool empty = tvb_reported_length(payload) == 0;
     const Found found = find_stream(pinfo, input.trace, record, empty);
     state->stream = found.stream;
@@ -182,7 +185,10 @@ int dissect(tvbuff_t* payload, packet_info* pinfo, proto_tree* top, void* data) 
         .answered = state->answered,
     };
     input.shown = dissect_known(delivery, *state, first_time);
-    if (tvb_captured_length(payload) > 0 && !state->order.repeated && have_tap_listener(follow_tap))
+    if (state->order.repeated)
+        return 1;
+    count_in_table(pinfo, *state->stream, input.record, tvb_reported_length(payload));
+    if (tvb_captured_length(payload) > 0 && have_tap_listener(follow_tap))
         tap_queue_packet(follow_tap, pinfo, payload);
     return 1;
 }
@@ -235,7 +241,8 @@ StreamOfFrame stream_of(packet_info* pinfo) {
     return {.found = true,
             .index = record->stream->index,
             .source_port = record->source_port,
-            .destination_port = record->destination_port};
+            .destination_port = record->destination_port,
+            .datagram = record->datagram};
 }
 
 void enroll_data_stream() {
@@ -261,6 +268,7 @@ void enroll_data_stream() {
     follow_tap = register_tap("zos_data_follow");
     enroll_data_stream_menus(proto_stream, "zos_data_follow");
     enroll_data_stream_window("zos_data_follow");
+    enroll_data_stream_table(proto_stream);
     stream_handle = create_dissector_handle(dissect, proto_stream);
 }
 

@@ -26,6 +26,7 @@ struct StreamOfFrame {
     std::uint32_t index;
     std::uint16_t source_port;
     std::uint16_t destination_port;
+    bool datagram;
 };
 [[nodiscard]] StreamOfFrame stream_of(packet_info*);
 

@@ -60,12 +60,17 @@ char* conversation_filter(packet_info* pinfo) {
 
 // ---- Decode As
 
+// 0 for a socket of the other kind, so that Decode As offers the table in which the choice counts.
+template <bool datagram>
 gpointer source_value(packet_info* pinfo) {
-    return GUINT_TO_POINTER(stream_of(pinfo).source_port);
+    const StreamOfFrame current = stream_of(pinfo);
+    return GUINT_TO_POINTER(current.datagram == datagram ? current.source_port : 0);
 }
 
+template <bool datagram>
 gpointer destination_value(packet_info* pinfo) {
-    return GUINT_TO_POINTER(stream_of(pinfo).destination_port);
+    const StreamOfFrame current = stream_of(pinfo);
+    return GUINT_TO_POINTER(current.datagram == datagram ? current.destination_port : 0);
 }
 
 void source_label(packet_info* pinfo, char* text) {
@@ -82,10 +87,11 @@ void both_label(packet_info* pinfo, char* text) {
                stream_of(pinfo).destination_port);
 }
 
+template <bool datagram>
 void enroll_decode_as(const char* table) {
-    static build_valid_func source[] = {source_value};
-    static build_valid_func destination[] = {destination_value};
-    static build_valid_func both[] = {source_value, destination_value};
+    static build_valid_func source[] = {source_value<datagram>};
+    static build_valid_func destination[] = {destination_value<datagram>};
+    static build_valid_func both[] = {source_value<datagram>, destination_value<datagram>};
     static decode_as_value_t values[] = {
         {source_label, 1, source}, {destination_label, 1, destination}, {both_label, 2, both}};
     // 4.0 keeps the structure itself, later versions a copy.
@@ -117,8 +123,8 @@ void enroll_data_stream_menus(int protocol, const char* follow_tap) {
                                .count = stream_count};
     register_follower(protocol, follow_tap, follower);
     register_stream_filter<has_stream, conversation_filter>("zos.data", "z/OS data trace");
-    enroll_decode_as(stream_port_table);
-    enroll_decode_as(datagram_port_table);
+    enroll_decode_as<false>(stream_port_table);
+    enroll_decode_as<true>(datagram_port_table);
 }
 
 }  // namespace zos::dissect

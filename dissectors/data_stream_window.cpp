@@ -8,6 +8,7 @@
 #include <wsutil/utf8_entities.h>
 
 #include "dissectors/data_stream.h"
+#include "format/ebcdic.h"
 #include "plugin/epan_compat.h"
 
 namespace zos::dissect {
@@ -16,8 +17,11 @@ namespace {
 
 const char* tap;
 
+enum class Text : std::uint8_t { ascii, ebcdic };
+
 struct Transcript {
     GString* text;
+    Text coding;
     bool outbound;  // of the last record
 };
 
@@ -39,12 +43,25 @@ void append_heading(GString* text, const packet_info& pinfo) {
     wmem_free(nullptr, destination);
 }
 
-void append_bytes(GString* text, Bytes bytes) {
+void append_ascii(GString* text, std::uint8_t byte) {
+    if (byte != '\r')
+        g_string_append_c(text, g_ascii_isprint(byte) || byte == '\n' || byte == '\t'
+                                    ? static_cast<char>(byte)
+                                    : '.');
+}
+
+void append_ebcdic(GString* text, std::uint8_t byte) {
+    constexpr std::uint8_t new_line = 0x15;
+    constexpr std::uint8_t line_feed = 0x25;
+    constexpr std::uint8_t carriage_return = 0x0d;
+    if (byte != carriage_return)
+        g_string_append_c(text,
+                          byte == new_line || byte == line_feed ? '\n' : ebcdic::printable(byte));
+}
+
+void append_bytes(GString* text, Bytes bytes, Text coding) {
     for (const std::uint8_t byte : bytes)
-        if (byte != '\r')
-            g_string_append_c(text, g_ascii_isprint(byte) || byte == '\n' || byte == '\t'
-                                        ? static_cast<char>(byte)
-                                        : '.');
+        coding == Text::ascii ? append_ascii(text, byte) : append_ebcdic(text, byte);
 }
 
 tap_packet_status add_record(void* data, packet_info* pinfo, epan_dissect_t*, const void* tapped,
@@ -56,7 +73,8 @@ tap_packet_status add_record(void* data, packet_info* pinfo, epan_dissect_t*, co
         append_heading(transcript.text, *pinfo);
     transcript.outbound = outbound;
     auto* payload = static_cast<tvbuff_t*>(const_cast<void*>(tapped));
-    append_bytes(transcript.text, {tvb_get_ptr(payload, 0, static_cast<int>(length)), length});
+    append_bytes(transcript.text, {tvb_get_ptr(payload, 0, static_cast<int>(length)), length},
+                 transcript.coding);
     return TAP_PACKET_REDRAW;
 }
 
@@ -68,7 +86,7 @@ void reset(void* data) {
     g_string_truncate(static_cast<Transcript*>(data)->text, 0);
 }
 
-void show_selected_stream(void*) {
+void show_selected_stream(Text coding) {
     const funnel_ops_t* window = funnel_get_funnel_ops();
     if (window == nullptr || window->new_text_window == nullptr)
         return;
@@ -77,17 +95,19 @@ void show_selected_stream(void*) {
     if (!selected.found)
         return show(*window, "Data trace stream", "Select a record of a data trace first.");
 
-    Transcript transcript = {g_string_new(nullptr), false};
+    Transcript transcript = {g_string_new(nullptr), coding, false};
     char* filter = g_strdup_printf("zos.data.stream == %u", selected.index);
+    char* title = g_strdup_printf("%s%s", filter, coding == Text::ebcdic ? " (EBCDIC)" : "");
     if (GString* error = register_tap_listener(tap, &transcript, filter, TL_REQUIRES_NOTHING, reset,
                                                add_record, nullptr, nullptr)) {
-        show(*window, filter, error->str);
+        show(*window, title, error->str);
         g_string_free(error, TRUE);
     } else {
         window->retap_packets(window->ops_id);
         remove_tap_listener(&transcript);
-        show(*window, filter, transcript.text->str);
+        show(*window, title, transcript.text->str);
     }
+    g_free(title);
     g_free(filter);
     g_string_free(transcript.text, TRUE);
 }
@@ -96,9 +116,14 @@ void show_selected_stream(void*) {
 
 void enroll_data_stream_window(const char* follow_tap) {
     tap = follow_tap;
-    if constexpr (!follow_menu_has_plugins)
-        funnel_register_menu("Follow Data Trace Stream", REGISTER_TOOLS_GROUP_UNSORTED,
-                             show_selected_stream, nullptr, nullptr, FALSE);
+    if constexpr (!follow_menu_has_plugins) {
+        const auto add = [](const char* name, funnel_menu_callback show_it) {
+            funnel_register_menu(name, REGISTER_TOOLS_GROUP_UNSORTED, show_it, nullptr, nullptr,
+                                 FALSE);
+        };
+        add("Follow Data Trace Stream", [](void*) { show_selected_stream(Text::ascii); });
+        add("Follow Data Trace Stream, EBCDIC", [](void*) { show_selected_stream(Text::ebcdic); });
+    }
 }
 
 }  // namespace zos::dissect

@@ -55,7 +55,8 @@ def window(ask, name: str, seconds: int = 30) -> str:
 
 
 @pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason="needs " + ", ".join(NEEDED))
-def test_stream_of_the_selected_record(programs, desktop, file_of):
+@pytest.mark.parametrize("lines_up, coding", [(3, ""), (2, r" \(EBCDIC\)")], ids=["ASCII", "EBCDIC"])
+def test_stream_of_the_selected_record(programs, desktop, file_of, lines_up, coding):
     start, ask = desktop
     if tuple(map(int, re.search(r"(\d+)\.(\d+)", programs.output("wireshark", "--version")).groups())) >= (4, 4):
         pytest.skip("the menu Follow has it")
@@ -65,10 +66,10 @@ def test_stream_of_the_selected_record(programs, desktop, file_of):
     start("wireshark", "-r", path, "-g", in_second_stream)
     assert window(ask, path.name)
     time.sleep(3)  # the window is there before its contents are
-    for key in ("alt+t", "Up", "Up", "Return"):  # above the menu of Lua, which is the last
+    for key in ("alt+t", *["Up"] * lines_up, "Return"):  # above the menu of Lua, which is the last
         ask("xdotool", "key", key)
         time.sleep(0.5)
     stream = programs.output("tshark", "-r", path, "-Y", f"frame.number == {in_second_stream}", "-T", "fields",
                              "-e", "zos.data.stream").strip()  # fmt: skip
     assert stream not in ("", "0")
-    assert window(ask, f"zos.data.stream == {stream}$")
+    assert window(ask, f"zos.data.stream == {stream}{coding}$")
