@@ -14,7 +14,8 @@ add_library(zos_options INTERFACE)
 target_compile_features(zos_options INTERFACE cxx_std_20)
 target_include_directories(zos_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(zos_options INTERFACE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+    $<$<BOOL:${ZOS_WERROR}>:-Werror>)
 if(ZOS_SANITIZE)
     target_compile_options(zos_options INTERFACE
         -fsanitize=${ZOS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
