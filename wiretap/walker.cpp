@@ -133,7 +133,7 @@ Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
     std::uint8_t head[cte::header_length] = {};
     Place after = place;
     extents_.clear();
-    const Found outcome = collect(after, cte::header_length);
+    const Found outcome = collect(after, cte::header_length, most_records_in_doubt);
     if (outcome != Found::record) {
         found.past_end = outcome != Found::invalid;
         return found;
@@ -143,9 +143,11 @@ Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
     if (header.length < cte::shortest)
         return found;
     const bool sane_header = is_likely(header);
-    const Found rest = collect(after, header.length - cte::header_length - cte::closing_length);
+    const Found rest = collect(after, header.length - cte::header_length - cte::closing_length,
+                               sane_header ? most_records_of_body : most_records_in_doubt);
     const std::size_t body_extents = extents_.size();
-    const Found closing = rest == Found::record ? collect(after, cte::closing_length) : rest;
+    const Found closing =
+        rest == Found::record ? collect(after, cte::closing_length, most_records_in_doubt) : rest;
     if (closing != Found::record) {
         found.past_end = sane_header && closing != Found::invalid;
         return found;
@@ -168,11 +170,13 @@ Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
 }
 
 // Adds the extents of the next `length` bytes of the buffer that `place` is in to extents_, and
-// moves `place` behind them.
-Found Walker::collect(Place& place, std::size_t length) noexcept {
-    while (length > 0) {
+// moves `place` behind them. An entry does not go on in more than `most_records`.
+Found Walker::collect(Place& place, std::size_t length, int most_records) noexcept {
+    for (int records = 0; length > 0;) {
         const std::uint64_t here = place.record.end - place.at;
         if (here == 0) {
+            if (++records > most_records)
+                return Found::invalid;
             Record next = place.record;
             const Found found = next_record(window_, shape_, next);
             if (found != Found::record && found != Found::cut_short)

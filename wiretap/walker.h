@@ -116,7 +116,16 @@ class Walker {
     [[nodiscard]] Probe probe(const Place& place) noexcept;
     [[nodiscard]] Probe probe_contiguous(const Place& place, std::uint16_t length) noexcept;
     [[nodiscard]] Probe probe_crossing(const Place& place) noexcept;
-    [[nodiscard]] Found collect(Place& place, std::size_t length) noexcept;
+    // Records that an entry may go on in: one of 65,535 bytes in records of 80 bytes, half of each
+    // control data, needs 1,639. These bound the work for short records that hold no entries.
+    static constexpr int most_records_of_body = 2048;
+    // Where the header does not look like one (enough for records of 4,096 bytes), and in the
+    // header and the closing length themselves.
+    static constexpr int most_records_in_doubt = 16;
+    static constexpr int most_records_of_entry = most_records_of_body + 2 * most_records_in_doubt;
+
+    [[nodiscard]] Found collect(Place& place, std::size_t length,
+                                int most_records = most_records_of_entry) noexcept;
     [[nodiscard]] bool continues_in(const Place& place, const Record& next) noexcept;
     [[nodiscard]] bool skip_control(Place& place, std::uint64_t length) noexcept;
     void gather(std::uint8_t* to) noexcept;

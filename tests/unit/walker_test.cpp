@@ -407,5 +407,16 @@ TEST(walker, tells_a_read_error_after_the_entries_before_it) {
     EXPECT_FALSE(walker.resume({}));
 }
 
+// Each of these records may begin an entry that goes on in all that follow. If that were looked
+// into, the test would not end.
+TEST(walker, does_not_follow_an_entry_through_short_records_without_end) {
+    const Layout layout{.zero_tail = false};
+    const auto entries = test::packet_entries(50, 100, 400, 7);
+    Buffer bytes = test::write(layout, entries).bytes;
+    for (int i = 0; i < 100'000; ++i)
+        bytes.insert(bytes.end(), {0, 5, 0, 0, 0xff});
+    EXPECT_EQ(test::walk(bytes, layout.shape()).bytes(), entries);
+}
+
 }  // namespace
 }  // namespace zos
