@@ -23,6 +23,9 @@ namespace zos::fuzz {
 // A record header, a packet trace header and names.
 [[nodiscard]] std::string check_record_header(Bytes bytes);
 
+// A file, opened by Wireshark's file library: read forward, and a sample of its records again.
+[[nodiscard]] std::string check_wiretap(Bytes file);
+
 // Frames of all kinds, dissected by Wireshark's engine (dissection.cpp says how they are given).
 [[nodiscard]] std::string check_dissection(Bytes frames);
 

@@ -4,8 +4,6 @@
 #include "dissectors/epan.h"
 #include "plugin/record_option.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -25,8 +23,8 @@
 #include <epan/tap.h>
 #include <epan/timestamp.h>
 #include <wsutil/filesystem.h>
-#include <wsutil/privileges.h>
-#include <wsutil/wslog.h>
+
+#include "tests/fuzz/environment.h"
 
 extern "C" void plugin_register(void);  // of plugin/zos_epan.cpp
 
@@ -55,26 +53,10 @@ void disable_other_protocols() {
     }
 }
 
-// Where root runs it, Wireshark does not trust the environment, so it is shown another user.
-void look_at_user() {
-    constexpr uid_t nobody = 65534;
-    const bool root =
-        getuid() == 0 && setresgid(nobody, nobody, 0) == 0 && setresuid(nobody, nobody, 0) == 0;
-    init_process_policies();
-    if (root && (setresuid(0, 0, 0) != 0 || setresgid(0, 0, 0) != 0))
-        std::abort();
-}
-
 void start() {
-    // Every allocation of Wireshark's pools becomes one that the sanitizer watches, and what
-    // Wireshark takes for a defect of a dissector ends the program.
-    g_setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", FALSE);
+    // What Wireshark takes for a defect of a dissector ends the program.
     g_setenv("WIRESHARK_ABORT_ON_DISSECTOR_BUG", "1", FALSE);
-    // Its files would be read again for every input.
-    g_setenv("WIRESHARK_DATA_DIR", "/nonexistent", FALSE);
-    g_setenv("WIRESHARK_CONFIG_DIR", "/nonexistent", FALSE);
-    ws_log_set_level(LOG_LEVEL_CRITICAL);
-    look_at_user();
+    prepare_wireshark();
     g_free(configuration_init("fuzz", nullptr));
     timestamp_set_type(TS_RELATIVE);
     timestamp_set_precision(TS_PREC_AUTO);
