@@ -58,8 +58,7 @@ void note_packet_trace(const Entry& entry, DataSetTraits& traits) {
 
 // Walks the first bytes for what entries cannot tell alone.
 DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin) {
-    MemorySource source(head);
-    Walker walker(source, shape);
+    Walker walker(head, shape);
     DataSetTraits traits;
     constexpr int enough = 1000;
     Step step = Step::entry;

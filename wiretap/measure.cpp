@@ -2,6 +2,7 @@
 #include "wiretap/measure.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <span>
 #include <tuple>
@@ -24,17 +25,34 @@ constexpr std::size_t best_votes = 4;
 constexpr int votes_of_one_record = 8;  // at most
 
 // The data of one record, its segments put together where it is spanned.
-using RecordData = std::vector<std::uint8_t>;
+using RecordData = Bytes;
 
 struct Records {
     std::vector<RecordData> data;
+    std::deque<std::vector<std::uint8_t>> joined;  // the segments of spanned records
     bool unbroken = true;  // each descriptor leads to the next, from the start to the end
+
+    // `more` continues the record that was added last.
+    void add(Bytes segment, bool more) {
+        if (!more || data.empty()) {
+            data.push_back(segment);
+            last_is_joined = false;
+            return;
+        }
+        if (!last_is_joined)
+            joined.emplace_back(data.back().begin(), data.back().end());
+        joined.back().insert(joined.back().end(), segment.begin(), segment.end());
+        data.back() = joined.back();
+        last_is_joined = true;
+    }
+
+  private:
+    bool last_is_joined = false;
 };
 
 // Damage ends the records that fit each other; with `beyond_damage` those behind are taken as well.
 Records records_in(Bytes bytes, Carrier carrier, bool beyond_damage) {
-    MemorySource source(bytes);
-    Window window(source);
+    Window window(bytes);
     Shape shape;
     shape.carrier = carrier;
     Records records;
@@ -52,10 +70,7 @@ Records records_in(Bytes bytes, Carrier carrier, bool beyond_damage) {
                 break;
             continue;
         }
-        if (!record.spanned || records.data.empty())
-            records.data.emplace_back();
-        const Bytes data = bytes.subspan(record.begin, record.length());
-        records.data.back().insert(records.data.back().end(), data.begin(), data.end());
+        records.add(bytes.subspan(record.begin, record.length()), record.spanned);
         if (found == Found::cut_short)
             break;
     }
@@ -167,8 +182,7 @@ void vote_on_next_control(std::span<const RecordData> records, std::size_t first
 }
 
 Measured evaluate(Bytes bytes, const Shape& shape) {
-    MemorySource source(bytes);
-    Walker walker(source, shape);
+    Walker walker(bytes, shape);
     Measured result;
     result.shape = shape;
     for (;;) {

@@ -79,13 +79,10 @@ bool may_be_padded_sniffer(Bytes head) noexcept {
 }
 
 bool recognise_sniffer(Bytes head, Shape& shape) noexcept {
-    MemorySource source(head);
     for (const Carrier carrier : {Carrier::rdw, Carrier::len4, Carrier::bdw_rdw}) {
         if (!has_magic(head, carrier == Carrier::bdw_rdw ? two_descriptors : one_descriptor))
             continue;
-        Window window(source);
-        if (!source.seek(0))
-            return false;
+        Window window(head);
         Record record = before_first;
         shape = {carrier, 0, 0, 0};
         const Found first = next_record(window, shape, record);
@@ -98,9 +95,9 @@ bool recognise_sniffer(Bytes head, Shape& shape) noexcept {
     shape = {};
     if (!has_magic(head, 0) || head.size() % 80 != 0 || head.empty() || head.back() != 0)
         return false;
+    MemorySource source(head);
     SnifferFrames frames(source, source, shape);
     Frame frame;
-    (void)source.seek(0);
     std::uint64_t last = 0;
     ReadResult result = ReadResult::frame;
     while ((result = frames.next(frame)) == ReadResult::frame)

@@ -56,6 +56,7 @@ class Walker {
     };
 
     Walker(ByteSource& source, const Shape& shape) noexcept : window_(source), shape_(shape) {}
+    Walker(Bytes file, const Shape& shape) noexcept : window_(file), shape_(shape) {}
 
     // Goes to the next entry or gap. After `end` and `failed` (a read error) the answer stays.
     [[nodiscard]] Step next() noexcept;

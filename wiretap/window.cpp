@@ -21,6 +21,8 @@ bool MemorySource::seek(std::uint64_t offset) noexcept {
 }
 
 bool Window::restart_at(std::uint64_t offset) noexcept {
+    if (source_ == nullptr)
+        return true;
     filled_ = 0;
     base_ = held_ = offset;
     ended_ = failed_ = false;
@@ -42,6 +44,7 @@ bool Window::make_room(std::size_t wanted) noexcept {
     if (filled_ > 0)
         std::memcpy(memory, buffer_.get(), filled_);
     buffer_.reset(memory);
+    data_ = memory;
     capacity_ = larger;
     return true;
 }
@@ -49,6 +52,8 @@ bool Window::make_room(std::size_t wanted) noexcept {
 Bytes Window::load(std::uint64_t offset, std::size_t wanted) noexcept {
     if (offset < base_)
         return {};
+    if (source_ == nullptr)
+        return Bytes(data_, filled_).subspan(std::min<std::uint64_t>(offset, filled_));
     // Drop what lies before both the request and the held offset.
     const std::uint64_t keep = std::min(std::max(held_, base_), offset);
     const auto drop = static_cast<std::size_t>(std::min<std::uint64_t>(keep - base_, filled_));
@@ -81,7 +86,7 @@ Bytes Window::load(std::uint64_t offset, std::size_t wanted) noexcept {
     }
     if (skip >= filled_)
         return {};
-    return {buffer_.get() + skip, filled_ - static_cast<std::size_t>(skip)};
+    return {data_ + skip, filled_ - static_cast<std::size_t>(skip)};
 }
 
 }  // namespace zos

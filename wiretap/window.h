@@ -38,13 +38,15 @@ class MemorySource final : public ByteSource {
 class Window {
   public:
     explicit Window(ByteSource& source) noexcept : source_(&source) {}
+    // Over a file that is in memory as a whole; nothing of it is copied.
+    explicit Window(Bytes file) noexcept : data_(file.data()), filled_(file.size()), ended_(true) {}
 
     // The bytes from `offset` on that are in memory: at least `wanted`, fewer only where the file
     // ends (or a read failed, see failed()). Valid until the next call. Bytes before the smallest
     // offset that is still held may be gone: see hold_from().
     [[nodiscard]] Bytes at(std::uint64_t offset, std::size_t wanted) noexcept {
         if (offset >= base_ && offset - base_ <= filled_ && filled_ - (offset - base_) >= wanted)
-            return {buffer_.get() + (offset - base_), filled_ - (offset - base_)};
+            return {data_ + (offset - base_), filled_ - (offset - base_)};
         return load(offset, wanted);
     }
 
@@ -69,9 +71,10 @@ class Window {
 
     static constexpr std::size_t read_size = std::size_t{256} << 10;
 
-    ByteSource* source_;
+    ByteSource* source_ = nullptr;  // none for a file in memory
     std::unique_ptr<std::uint8_t[]> buffer_;
     std::size_t capacity_ = 0;
+    const std::uint8_t* data_ = nullptr;  // what is in memory: buffer_, or the file
     std::size_t filled_ = 0;
     std::uint64_t base_ = 0;
     std::uint64_t held_ = 0;
