@@ -256,7 +256,7 @@ bool TraceFrames::approach(std::uint64_t offset) {
     const Walker::Place& checkpoint =
         after == checkpoints.begin() ? checkpoints_.back() : *std::prev(after);
     // Reading on is cheaper than starting again, as when a file is read a second time.
-    if (random_offset_ && *random_offset_ < offset && *random_offset_ >= checkpoint.at &&
+    if (random_offset_ && *random_offset_ < offset && random_.place().at >= checkpoint.at &&
         random_.place().newer == checkpoint.newer)
         return true;
     random_.share_origins(walker_.origins());

@@ -23,6 +23,9 @@ bool MemorySource::seek(std::uint64_t offset) noexcept {
 bool Window::restart_at(std::uint64_t offset) noexcept {
     if (source_ == nullptr)
         return true;
+    held_ = offset;
+    if (offset >= base_ && offset - base_ < filled_ && !ended_ && !failed_)
+        return true;
     filled_ = 0;
     base_ = held_ = offset;
     ended_ = failed_ = false;

@@ -54,7 +54,8 @@ class Window {
     // `reach` bytes ahead of it.
     void hold_from(std::uint64_t offset) noexcept { held_ = offset; }
 
-    // Forgets what is in memory and continues at `offset`; for random access.
+    // Continues at `offset`, for random access. What is in memory is forgotten unless it has that
+    // offset.
     [[nodiscard]] bool restart_at(std::uint64_t offset) noexcept;
 
     // A read error (not the end of the file) was met.
