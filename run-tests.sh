@@ -82,7 +82,7 @@ run_system_tests() {
 
 need_packages tshark wireshark-common wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev \
     libglib2.0-dev cmake g++ ninja-build libgtest-dev python3 python3-pytest zstd
-[ -n "$only_plugins" ] || want_packages clang-format-$clang clang-tidy-$clang
+[ -n "$only_plugins" ] || want_packages clang-format-$clang clang-tidy-$clang valgrind
 version=$(wireshark_version) || exit
 echo "Wireshark $version, $(g++ --version | head -n 1)"
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace zos {
@@ -37,11 +38,21 @@ using Bytes = std::span<const std::uint8_t>;
     return offset <= bytes.size() && length <= bytes.size() - offset;
 }
 
-[[nodiscard]] constexpr bool all_zero(Bytes bytes) noexcept {
-    for (const std::uint8_t byte : bytes)
-        if (byte != 0)
-            return false;
-    return true;
+// How many bytes from the start are zero. Padding is long, so it is read in words.
+[[nodiscard]] inline std::size_t leading_zeros(Bytes bytes) noexcept {
+    std::size_t at = 0;
+    for (std::uint64_t word = 0; at + sizeof word <= bytes.size(); at += sizeof word) {
+        std::memcpy(&word, bytes.data() + at, sizeof word);
+        if (word != 0)
+            break;
+    }
+    while (at < bytes.size() && bytes[at] == 0)
+        ++at;
+    return at;
+}
+
+[[nodiscard]] inline bool all_zero(Bytes bytes) noexcept {
+    return leading_zeros(bytes) == bytes.size();
 }
 
 }  // namespace zos

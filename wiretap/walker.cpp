@@ -306,9 +306,9 @@ Step Walker::emit(const Probe& found) noexcept {
         extents_.clear();
         Place after = before;
         (void)collect(after, found.length);
-        joined_.resize(found.length);
+        joined_.resize(std::max<std::size_t>(joined_.size(), found.length));
         gather(joined_.data());
-        entry_.bytes = joined_;
+        entry_.bytes = Bytes(joined_).first(found.length);
         proven_records_ += extents_.size() - 1;
     }
     place_ = found.after;
@@ -536,10 +536,9 @@ std::uint64_t Walker::skip_zeros(std::uint64_t from) noexcept {
         const Bytes bytes = window_.at(from, 1);
         if (bytes.empty())
             return from;
-        const auto nonzero =
-            std::ranges::find_if(bytes, [](std::uint8_t byte) { return byte != 0; });
-        from += static_cast<std::uint64_t>(nonzero - bytes.begin());
-        if (nonzero != bytes.end())
+        const std::size_t zeros = leading_zeros(bytes);
+        from += zeros;
+        if (zeros < bytes.size())
             return from;
         window_.hold_from(from);
     }
