@@ -47,7 +47,7 @@ const char* amount(const Context& context, const DataRecord& record) {
     const std::uint32_t length = tvb_captured_length(context.payload);
     if (record.original == 0)
         return "no data (start or end of the socket's data flow)";
-    if (record.traced < record.original)
+    if (record.traced < record.original || length < tvb_reported_length(context.payload))
         return wmem_strdup_printf(context.pinfo->pool, "%u of %" PRIu64 " bytes", length,
                                   record.original);
     return wmem_strdup_printf(context.pinfo->pool, "%u byte%s", length, length == 1 ? "" : "s");

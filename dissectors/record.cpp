@@ -186,6 +186,11 @@ void dissect_decoded(blob::Record record, std::size_t header_length, tvbuff_t* t
 int dissect_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) noexcept {
     std::size_t length = 0;
     const std::optional<blob::Record> record = blob::decode(captured(tvb), length);
+    if (!record && tvb_captured_length(tvb) < tvb_reported_length(tvb)) {
+        col_set_str(pinfo->cinfo, COL_PROTOCOL, "z/OS");
+        col_set_str(pinfo->cinfo, COL_INFO,
+                    "[The saved file has only a part of the record header]");
+    }
     if (!record)
         return 0;
     dissect_decoded(*record, length, tvb, tvb_new_subset_remaining(tvb, static_cast<int>(length)),
