@@ -10,13 +10,17 @@ namespace {
 
 int tap = -1;
 
+// Of TCP and UDP the window would follow the packets of the stream with the same number. This type
+// has ports as well, and nothing to follow.
+constexpr conversation_type with_ports = CONVERSATION_NCP;
+
 struct Counted {
     conv_id_t stream;
     address source;
     address destination;
     std::uint32_t source_port;
     std::uint32_t destination_port;
-    conversation_type transport;
+    bool datagram;
     int length;
 };
 
@@ -59,10 +63,10 @@ tap_packet_status count_conversation(void* table, packet_info* pinfo, epan_disse
     auto* conversations = static_cast<conv_hash_t*>(table);
     const auto& record = *static_cast<const Counted*>(tapped);
     conversations->flags = flags;
-    add_conversation_table_data_with_conv_id(
-        conversations, &record.source, &record.destination, record.source_port,
-        record.destination_port, record.stream, 1, record.length, &pinfo->rel_ts, &pinfo->abs_ts,
-        &conversation_filters, record.transport);
+    add_conversation_table_data_with_conv_id(conversations, &record.source, &record.destination,
+                                             record.source_port, record.destination_port,
+                                             record.stream, 1, record.length, &pinfo->rel_ts,
+                                             &pinfo->abs_ts, &conversation_filters, with_ports);
     return TAP_PACKET_REDRAW;
 }
 
@@ -70,7 +74,7 @@ tap_packet_status count_endpoints(void* table, packet_info*, epan_dissect_t*, co
                                   tap_flags_t flags) {
     auto* endpoints = static_cast<conv_hash_t*>(table);
     const auto& record = *static_cast<const Counted*>(tapped);
-    const endpoint_type type = record.transport == CONVERSATION_UDP ? ENDPOINT_UDP : ENDPOINT_TCP;
+    const endpoint_type type = record.datagram ? ENDPOINT_UDP : ENDPOINT_TCP;
     endpoints->flags = flags;
     add_endpoint_table_data(endpoints, &record.source, record.source_port, true, 1, record.length,
                             &endpoint_filters, type);
@@ -97,7 +101,7 @@ void count_in_table(packet_info* pinfo, const Stream& stream, const DataRecord& 
     copy_address_shallow(&counted->destination, &pinfo->dst);
     counted->source_port = record.source_port;
     counted->destination_port = record.destination_port;
-    counted->transport = record.transport == Transport::udp ? CONVERSATION_UDP : CONVERSATION_TCP;
+    counted->datagram = record.transport == Transport::udp;
     counted->length = static_cast<int>(length);
     tap_queue_packet(tap, pinfo, counted);
 }
