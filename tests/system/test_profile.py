@@ -57,6 +57,11 @@ def test_columns(profiled):
     assert re.search(r"2022-09-24 11:30:32\.615816\d*Z? IFPORTCP6 Out fe80::7.* ICMPv6 104 0x0035 Echo", reply)
 
 
+def test_each_column_has_a_width():
+    (widths,) = [line.removeprefix("column.width: ") for line in lines("recent") if line.startswith("column.width: ")]
+    assert widths.split(", ")[::2] == [form.removesuffix(":0:R") for form in columns().values()]
+
+
 @pytest.mark.parametrize("sample, whose", [("data-trace.ctrace", "GPMSERVE,0x0035"), ("gsk.ctrace", "TCPIP")])
 def test_column_of_the_job(profiled, sample, whose):
     assert any(re.search(rf" \d+ {whose} ", line) for line in listing(profiled, sample))
