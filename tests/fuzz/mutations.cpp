@@ -2,13 +2,12 @@
 //
 // Damages files, and reads them with the reader inside Wireshark's file library:
 //
-//   zos_mutations [--write FOLDER] SEED COUNT FILE...
+//   zos_mutations --keep FOLDER SEED COUNT FILE...
+//   zos_mutations --write FOLDER SEED COUNT FILE...
 //
-// The seed and the number of a file make its damage, so a finding can be made again: it is written
-// to the folder, or to the current one, and ends the program. With --write all are written, and
-// not read: for programs.
-#include <sanitizer/common_interface_defs.h>
-
+// The seed and the number of a file make its damage, so a finding can be made again; it ends the
+// program, and its file is kept in the folder. With --write all files are written to the folder,
+// and not read: for programs.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -19,6 +18,9 @@
 
 #include "tests/fuzz/checks.h"
 #include "tests/fuzz/mutate.h"
+
+// Of the sanitizers, where it is built with them.
+extern "C" __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());
 
 namespace {
 
@@ -50,23 +52,19 @@ void keep() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::string folder = ".";
-    const bool only_write = argc > 2 && std::strcmp(argv[1], "--write") == 0;
-    if (only_write) {
-        folder = argv[2];
-        argv += 2;
-        argc -= 2;
-    }
-    if (argc < 4) {
-        std::fprintf(stderr, "zos_mutations [--write FOLDER] SEED COUNT FILE...\n");
+    if (argc < 6) {
+        std::fprintf(stderr, "zos_mutations --keep|--write FOLDER SEED COUNT FILE...\n");
         return 2;
     }
-    const unsigned long seed = std::strtoul(argv[1], nullptr, 10);
-    const unsigned long count = std::strtoul(argv[2], nullptr, 10);
+    const bool only_write = std::strcmp(argv[1], "--write") == 0;
+    const std::string folder = argv[2];
+    const unsigned long seed = std::strtoul(argv[3], nullptr, 10);
+    const unsigned long count = std::strtoul(argv[4], nullptr, 10);
     std::vector<File> files;
-    for (int i = 3; i < argc; ++i)
+    for (int i = 5; i < argc; ++i)
         files.push_back(contents(argv[i]));
-    __sanitizer_set_death_callback(keep);
+    if (__sanitizer_set_death_callback != nullptr)
+        __sanitizer_set_death_callback(keep);
     for (unsigned long number = seed; number < seed + count; ++number) {
         zos::fuzz::Random random(static_cast<unsigned>(number));
         file = files[random() % files.size()];
