@@ -146,9 +146,10 @@ TEST(data_set, description_tells_origin_and_shape) {
     const std::string text =
         recognise_bytes(test::write({.first_control = 40, .next_control = 0}, entries).bytes)
             .description;
-    EXPECT_EQ(text,
-              "z/OS component trace SYSTCPDA (TCPIP) of system S0W1; records with RDW, control data "
-              "of 40 bytes (none in records that continue a buffer)");
+    EXPECT_EQ(
+        text,
+        "z/OS component trace SYSTCPDA (TCPIP) of system S0W1; records with RDW, control data "
+        "of 40 bytes (none in records that continue a buffer)");
 }
 
 TEST(data_set, description_names_the_component_that_packet_trace_headers_tell) {
