@@ -2,7 +2,6 @@
 #include "wiretap/measure.h"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <span>
 #include <tuple>
@@ -29,8 +28,13 @@ using RecordData = Bytes;
 
 struct Records {
     std::vector<RecordData> data;
-    std::deque<std::vector<std::uint8_t>> joined;  // the segments of spanned records
+    std::vector<std::vector<std::uint8_t>> joined;  // the segments of spanned records
     bool unbroken = true;  // each descriptor leads to the next, from the start to the end
+
+    // `data` points into `joined`, which moves with it but is not to be copied.
+    Records() = default;
+    Records(Records&&) = default;
+    Records& operator=(Records&&) = default;
 
     // `more` continues the record that was added last.
     void add(Bytes segment, bool more) {
