@@ -11,7 +11,7 @@ umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 . tools/packages.sh
 
-clang=14  # version of clang-format and clang-tidy; others format differently and find other things
+clang=14  # version of clang and its tools; others format differently and find other things
 work=$(mktemp -d)
 chmod 755 "$work"
 trap 'rm -rf "$work"' EXIT
@@ -80,9 +80,21 @@ run_system_tests() {
     need_build dev && TMPDIR=$work tools/system-tests
 }
 
+# Each target for a few seconds, after the corpus and the inputs that once broke something.
+fuzz_shortly() {
+    if ! command -v clang++-$clang >/dev/null ||
+        ! ls /usr/lib/llvm-$clang/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1; then
+        echo "skipped: there is no clang-$clang with libFuzzer"
+    elif [ "$version" != 4.0 ]; then
+        echo "skipped: the targets are made for Wireshark 4.0"
+    else
+        tools/fuzz 35
+    fi
+}
+
 need_packages tshark wireshark-common wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev \
     libglib2.0-dev cmake g++ ninja-build libgtest-dev python3 python3-pytest zstd
-[ -n "$only_plugins" ] || want_packages clang-format-$clang clang-tidy-$clang valgrind
+[ -n "$only_plugins" ] || want_packages clang-format-$clang clang-tidy-$clang clang-$clang libclang-rt-$clang-dev valgrind
 version=$(wireshark_version) || exit
 echo "Wireshark $version, $(g++ --version | head -n 1)"
 
@@ -93,6 +105,7 @@ if [ -z "$only_plugins" ]; then
     part "build with sanitizers" build sanitize
     part "unit tests with sanitizers" run_unit_tests sanitize
     part "clang-tidy" check_source
+    part "short fuzzing" fuzz_shortly
 fi
 part "system tests" run_system_tests
 for other; do
