@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Drives the installed programs of Wireshark, with the plugins in the folder that ZOS_PLUGIN_DIR names
-(X.Y/epan and X.Y/wiretap below it), or with the installed ones where it is not set."""
+(X.Y/epan and X.Y/wiretap below it), or with the installed ones where it is not set. ZOS_PRELOAD names the
+libraries of the sanitizers with which those plugins were built."""
 
 import os
 import re
@@ -20,7 +21,20 @@ from handmade import View  # noqa: E402
 # Wireshark ignores plugins of a user's own when it runs as root.
 NOBODY = 65534
 
-TIMEOUT = 300  # seconds, after which a program counts as hanging
+PRELOAD = os.environ.get("ZOS_PRELOAD")
+TIMEOUT = 1800 if PRELOAD else 300  # seconds, after which a program counts as hanging
+
+# Each allocation of Wireshark's own is one of malloc, whose limits the sanitizer watches. Programs of
+# Wireshark free little of what they hold when they end; tools/memcheck looks for leaks.
+SANITIZERS = {
+    "LD_PRELOAD": PRELOAD,
+    "ASAN_OPTIONS": "detect_leaks=0:detect_stack_use_after_return=1:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+    "WIRESHARK_DEBUG_WMEM_OVERRIDE": "simple",
+}
+FINDING = re.compile(r"ERROR: AddressSanitizer|runtime error:")
+# capinfos waits for ever for a lock of the C library when libasan is preloaded, with plugins or without.
+NOT_WITH_SANITIZERS = {"capinfos"}
 
 
 def as_in_4_0(rows: str) -> str:
@@ -43,8 +57,11 @@ class Programs:
 
     def run(self, program: str, *args, plugin: bool = True, input: bytes | None = None):
         """The finished process, whatever its return code; its output is text."""
+        if PRELOAD and program in NOT_WITH_SANITIZERS:
+            pytest.skip(f"{program} does not run with a preloaded sanitizer")
         user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.home), "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        environment |= SANITIZERS if PRELOAD else {}
         plugins = self.plugins if plugin else str(self.home)
         if plugins:
             environment["WIRESHARK_PLUGIN_DIR"] = plugins
@@ -54,6 +71,8 @@ class Programs:
         )
         done.stdout = done.stdout.decode(errors="replace")
         done.stderr = done.stderr.decode(errors="replace")
+        assert done.returncode >= 0, f"{program} died of signal {-done.returncode}: {done.stderr}"
+        assert not FINDING.search(done.stderr), done.stderr
         if "fields" in args:
             done.stdout = as_in_4_0(done.stdout)
         return done
