@@ -87,8 +87,10 @@ Found next_flat(Window& window, const Shape& shape, Record& record) {
 }
 
 // A block starts at `offset`: its records fill it exactly. Tells a block's descriptor from that of
-// a record where the end of the block before is not known.
+// a record where the end of the block before is not known. Many records that follow each other are
+// no chance either; to look at all of them would take too long where each seems to start a block.
 bool is_block(Window& window, std::uint64_t offset) {
+    constexpr int beyond_chance = 64;
     const Bytes bytes = window.at(offset, rdw_length);
     if (bytes.size() < rdw_length)
         return false;
@@ -96,7 +98,10 @@ bool is_block(Window& window, std::uint64_t offset) {
     if (!block.valid)
         return false;
     const std::uint64_t end = offset + block.header + block.data;
-    for (offset += block.header; offset < end;) {
+    offset += block.header;
+    for (int records = 0; offset < end; ++records) {
+        if (records == beyond_chance)
+            return true;
         const Bytes at = window.at(offset, rdw_length);
         const Descriptor descriptor = at.size() < rdw_length ? Descriptor{} : parse_rdw(at.data());
         if (!descriptor.valid)

@@ -29,6 +29,9 @@ struct Event {
     std::size_t control;
 };
 
+// As many tell the layout; more of them take time.
+constexpr std::size_t most_events = 2048;
+
 struct Survey {
     std::size_t first_entry = 0;
     std::size_t end = 0;  // of the last entry
@@ -151,7 +154,7 @@ Survey walk(Bytes bytes, std::size_t control) {
     Survey survey;
     std::size_t at = next_entry(bytes, 0, control);
     survey.first_entry = at;
-    while (at < bytes.size()) {
+    while (at < bytes.size() && survey.events.size() < most_events) {
         if (const std::size_t length = sound_entry(bytes, at); length != 0) {
             at += length;
             survey.end = at;
@@ -177,9 +180,10 @@ Survey walk(Bytes bytes, std::size_t control) {
 // most entries (chance makes some look interrupted). It is the largest number that divides as many
 // of them as its own divisors do. 0: none.
 std::size_t interruption_length(const Survey& survey) {
+    constexpr std::size_t most_lengths = 256;
     std::vector<std::size_t> lengths;
     for (const Event& event : survey.events)
-        if (event.kind == Event::Kind::interrupted)
+        if (event.kind == Event::Kind::interrupted && lengths.size() < most_lengths)
             lengths.push_back(event.control);
     const auto divided_by = [&lengths](std::size_t divisor) {
         return static_cast<std::size_t>(std::ranges::count_if(
@@ -246,7 +250,7 @@ class RecordLengthSearch {
         std::vector<Candidate> candidates = find_candidates(true);
         if (candidates.empty() && !strict)
             candidates = find_candidates(false);
-        if (candidates.empty())
+        if (candidates.empty() || given_up())
             return 0;
         const Candidate most = *std::ranges::max_element(candidates, {}, &Candidate::weight);
         (void)predict(most.length, false);
@@ -260,7 +264,7 @@ class RecordLengthSearch {
             if (other.length != most.length && most.weight() - other.weight() < 2 * cuts &&
                 !same_result(most.length, other.length))
                 return 0;
-        return most.length;
+        return given_up() ? 0 : most.length;
     }
 
   private:
@@ -276,7 +280,7 @@ class RecordLengthSearch {
         std::vector<Candidate> candidates;
         // A longer record ends behind the bytes, so nothing in them shows where.
         const std::size_t longest = std::min(longest_record, bytes_.size());
-        for (std::size_t length = next_control_ + 1; length <= longest; ++length)
+        for (std::size_t length = next_control_ + 1; length <= longest && !given_up(); ++length)
             if (predict(length, strict))
                 candidates.push_back({length, compare_control_data()});
         // Checksums cost more, and are asked only where there is a question.
@@ -297,6 +301,10 @@ class RecordLengthSearch {
     // gives for each place grows with their length.
     static constexpr std::size_t likeness_by_chance = 3;
 
+    // Events looked at and bytes compared. A file in which so many lengths seem to fit tells none.
+    static constexpr std::size_t most_work = std::size_t{1} << 29;
+    [[nodiscard]] bool given_up() const { return work_ > most_work; }
+
     // Fills cuts_; false when an entry contradicts `record_length`, or, where that is too strict
     // since what was taken for an interrupted entry can be chance, when most do.
     bool predict(std::size_t record_length, bool strict) {
@@ -307,6 +315,7 @@ class RecordLengthSearch {
             survey_.first_entry >= first_control_ ? survey_.first_entry - first_control_ : 0,
             record_length);
         for (const Event& event : survey_.events) {
+            ++work_;
             bool agrees = next_ == unknown || next_ >= event.begin;
             if (event.kind == Event::Kind::interrupted)
                 agrees = agrees && (next_ == unknown || interrupt(event, record_length));
@@ -364,7 +373,7 @@ class RecordLengthSearch {
         for (const std::size_t cut : cuts_.interruptions) {
             std::size_t most = 0;
             for (const std::size_t start : cuts_.starts) {
-                if (start >= cut)
+                if (start >= cut || given_up())
                     break;
                 most = std::max({most, equal_bytes(start, cut, common),
                                  equal_bytes(start + first_control_ - common,
@@ -385,6 +394,7 @@ class RecordLengthSearch {
 
     // Zeros are no evidence, since payloads are full of them, unless all is equal.
     [[nodiscard]] std::size_t equal_bytes(std::size_t a, std::size_t b, std::size_t length) const {
+        work_ += length;
         if (std::ranges::equal(bytes_.subspan(a, length), bytes_.subspan(b, length)))
             return length;
         std::size_t equal = 0;
@@ -401,7 +411,10 @@ class RecordLengthSearch {
         if (cuts.size() != cuts_.interruptions.size())
             return false;
         for (std::size_t i = 0; i < cuts.size(); ++i) {
+            if (given_up())
+                return false;
             const auto [from, to] = std::minmax(cuts[i], cuts_.interruptions[i]);
+            work_ += to - from;
             if (!std::ranges::equal(bytes_.subspan(from, to - from),
                                     bytes_.subspan(from + next_control_, to - from)))
                 return false;
@@ -474,6 +487,7 @@ class RecordLengthSearch {
     std::size_t next_control_;
     Cuts cuts_;
     std::size_t next_ = unknown;  // where the next record starts
+    mutable std::size_t work_ = 0;
 };
 
 }  // namespace

@@ -185,7 +185,7 @@ void vote_on_next_control(std::span<const RecordData> records, std::size_t first
     }
 }
 
-Measured evaluate(Bytes bytes, const Shape& shape) {
+Measured evaluate(Bytes bytes, const Shape& shape, std::uint64_t& effort) {
     Walker walker(bytes, shape);
     Measured result;
     result.shape = shape;
@@ -202,6 +202,7 @@ Measured evaluate(Bytes bytes, const Shape& shape) {
                 break;
             case Step::end:
             case Step::failed:
+                effort += walker.effort();
                 result.proven = shape.carrier != Carrier::flat &&
                                 walker.proven_records() > walker.unproven_records() &&
                                 (walker.proven_records() > 1 || result.gaps == 0);
@@ -215,16 +216,37 @@ Measured evaluate(Bytes bytes, const Shape& shape) {
 // facts, while the records of a flat file are an inference. Of equals the one that leaves fewer
 // gaps is better. How long these are tells nothing: control data that are taken for longer than
 // they are swallow damage.
-void keep_better(std::optional<Measured>& best, const Measured& other) {
-    const auto rank = [](const Measured& measured) {
-        return std::tuple(measured.proven, measured.entries, ~measured.gaps);
-    };
-    if (other.entries > 0 && (!best || rank(other) > rank(*best)))
-        best = other;
-}
+class Search {
+  public:
+    explicit Search(Bytes bytes) noexcept : bytes_(bytes) {}
 
-void measure_records(Bytes bytes, Carrier carrier, std::span<const RecordData> records,
-                     std::optional<Measured>& best) {
+    void try_shape(const Shape& shape) {
+        if (effort_ > most_effort)
+            return;
+        const Measured measured = evaluate(bytes_, shape, effort_);
+        if (measured.entries > 0 && (!best_ || rank(measured) > rank(*best_)))
+            best_ = measured;
+    }
+
+    [[nodiscard]] const std::optional<Measured>& best() const noexcept { return best_; }
+    [[nodiscard]] bool proven() const noexcept {
+        return best_ && best_->proven && best_->entries > 1;
+    }
+
+  private:
+    // A file made to look like many shapes is not walked with all of them, see Walker::effort().
+    static constexpr std::uint64_t most_effort = std::uint64_t{1} << 24;
+
+    static std::tuple<bool, std::size_t, std::size_t> rank(const Measured& measured) {
+        return {measured.proven, measured.entries, ~measured.gaps};
+    }
+
+    Bytes bytes_;
+    std::optional<Measured> best_;
+    std::uint64_t effort_ = 0;
+};
+
+void measure_records(Carrier carrier, std::span<const RecordData> records, Search& search) {
     // Entries that cross records are few behind the first record of a buffer, but any vote counts:
     // an entry found at a wrong place does not close by chance.
     const std::vector<std::uint16_t> first_controls = first_control_candidates(records);
@@ -238,7 +260,7 @@ void measure_records(Bytes bytes, Carrier carrier, std::span<const RecordData> r
         if (std::ranges::find(next_controls, first_control) == next_controls.end())
             next_controls.push_back(first_control);
         for (const std::uint16_t next_control : next_controls)
-            keep_better(best, evaluate(bytes, {carrier, first_control, next_control, 0}));
+            search.try_shape({carrier, first_control, next_control, 0});
     }
 }
 
@@ -253,25 +275,25 @@ bool may_be_damaged(std::span<const RecordData> records) {
 
 std::optional<Measured> measure(Bytes bytes) {
     bytes = bytes.first(std::min(bytes.size(), measured_length));
-    std::optional<Measured> best;
+    Search search(bytes);
     std::vector<std::pair<Carrier, Records>> broken;
     for (const Carrier carrier : {Carrier::bdw_rdw, Carrier::rdw, Carrier::len4}) {
         Records records = records_in(bytes, carrier, false);
         if (records.unbroken)
-            measure_records(bytes, carrier, records.data, best);
+            measure_records(carrier, records.data, search);
         else
             broken.emplace_back(carrier, std::move(records));
     }
-    if (best && best->proven && best->gaps == 0 && best->entries > 1)
-        return best;
+    if (search.proven() && search.best()->gaps == 0)
+        return search.best();
     for (const auto& [carrier, records] : broken)
         if (may_be_damaged(records.data))
-            measure_records(bytes, carrier, records_in(bytes, carrier, true).data, best);
-    if (best && best->proven && best->entries > 1)
-        return best;
+            measure_records(carrier, records_in(bytes, carrier, true).data, search);
+    if (search.proven())
+        return search.best();
     for (const Shape& flat : survey_flat(bytes))
-        keep_better(best, evaluate(bytes, flat));
-    return best;
+        search.try_shape(flat);
+    return search.best();
 }
 
 }  // namespace zos

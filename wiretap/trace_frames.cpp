@@ -10,6 +10,8 @@ namespace zos {
 namespace {
 
 constexpr std::size_t entries_per_checkpoint = 64;
+// To cross so much of a gap once more costs as much as an entry.
+constexpr std::uint64_t gap_like_an_entry = 4096;
 
 // Segment numbers run 0, 1, ... 255, and then from 1 again (documented).
 std::uint64_t next_segment(std::uint64_t number) {
@@ -20,12 +22,6 @@ std::size_t payload_length(const Entry& entry, Bytes header) {
     const auto* payload = header.data() + header.size();
     return static_cast<std::size_t>(entry.bytes.data() + entry.bytes.size() - payload) -
            cte::closing_length;
-}
-
-// All segments of a packet have the same time and the same traced length (documented).
-bool same_packet(Bytes one, Bytes other) {
-    return pth::get(one, pth::time) == pth::get(other, pth::time) &&
-           pth::get(one, pth::tlen) == pth::get(other, pth::tlen);
 }
 
 }  // namespace
@@ -59,8 +55,9 @@ Step TraceFrames::walk() {
     place_ = walker_.place();
     const Step step = walker_.next();
     if (step == Step::gap) {
-        gaps_[walker_.gap().offset].gap = walker_.gap();
-        since_checkpoint_ = entries_per_checkpoint;  // how the gap was crossed need not be repeated
+        gaps_.push_back({walker_.gap().offset, {}});
+        since_checkpoint_ += static_cast<std::size_t>(std::min<std::uint64_t>(
+            walker_.gap().length / gap_like_an_entry, entries_per_checkpoint));
     }
     if (step == Step::end || step == Step::failed)
         ended_ = step;
@@ -89,7 +86,28 @@ bool TraceFrames::hold_one_more() {
     else
         hold(walker_.entry(), held);
     bytes_ahead_ += held.bytes.size();
+    if (held.gap)
+        return true;
+    const Bytes header = packet_trace_header(held.entry, traits_);
+    if (!header.empty() && pth::get(header, pth::seq_num) != 0) {
+        held.later_segment_of = key_of(held.entry, header);
+        segments_ahead_[*held.later_segment_of].push_back(&held);
+    }
     return true;
+}
+
+// Takes the first of the entries ahead away; it becomes current_.
+void TraceFrames::take_first_ahead() {
+    current_ = std::move(ahead_.front());
+    current_.entry.origin = &current_.origin;
+    ahead_.pop_front();
+    bytes_ahead_ -= current_.bytes.size();
+    if (!current_.later_segment_of)
+        return;
+    const auto segments = segments_ahead_.find(*current_.later_segment_of);
+    segments->second.pop_front();
+    if (segments->second.empty())
+        segments_ahead_.erase(segments);
 }
 
 ReadResult TraceFrames::next(Frame& frame) {
@@ -102,9 +120,15 @@ ReadResult TraceFrames::next(Frame& frame) {
 // A gap has no time of its own. It takes that of the frame in front of it, so that frames stay in
 // the order of their times; a gap in front of all frames that of the entry behind it.
 void TraceFrames::give_gap(const Gap& gap, Frame& frame) {
-    PlacedGap& placed = gaps_[gap.offset];
-    placed.time = last_time_ ? last_time_ : time_behind();
-    frame = make_gap_frame(placed.gap, placed.time);
+    const std::optional<UnixTime> time = last_time_ ? last_time_ : time_behind();
+    find_gap(gap.offset)->time = time;
+    frame = make_gap_frame(gap, time);
+}
+
+TraceFrames::PlacedGap* TraceFrames::find_gap(std::uint64_t offset) {
+    const auto order = [this](const PlacedGap& gap) { return reading_order(gap.offset); };
+    const auto gap = std::ranges::lower_bound(gaps_, reading_order(offset), {}, order);
+    return gap != gaps_.end() && gap->offset == offset ? &*gap : nullptr;
 }
 
 std::optional<UnixTime> TraceFrames::time_behind() {
@@ -120,16 +144,11 @@ std::optional<UnixTime> TraceFrames::time_behind() {
 }
 
 ReadResult TraceFrames::give(Frame& frame) {
-    while (!ahead_.empty() && ahead_.front().joined) {
-        bytes_ahead_ -= ahead_.front().bytes.size();
-        ahead_.pop_front();
-    }
+    while (!ahead_.empty() && ahead_.front().joined)
+        take_first_ahead();
     const Entry* entry = nullptr;
     if (!ahead_.empty()) {
-        bytes_ahead_ -= ahead_.front().bytes.size();
-        current_ = std::move(ahead_.front());
-        current_.entry.origin = &current_.origin;
-        ahead_.pop_front();
+        take_first_ahead();
         if (current_.gap) {
             give_gap(*current_.gap, frame);
             return ReadResult::frame;
@@ -163,7 +182,10 @@ ReadResult TraceFrames::give(Frame& frame) {
             join(chain, frame);
             return ReadResult::frame;
         }
-        incomplete_.emplace(key_of(*entry, header), entry->number);
+        note_incomplete(key_of(*entry, header));
+    } else if (!header.empty() && pth::get(header, pth::seq_num) != 0 &&
+               incomplete_.contains(key_of(*entry, header))) {
+        parted_.push_back(entry->offset);
     }
     make_single_frame(*entry, header, frame);
     return ReadResult::frame;
@@ -182,19 +204,20 @@ bool TraceFrames::begins_chain(const Entry& entry, Bytes header) const {
 // first included. False when one is missing within the look-ahead.
 bool TraceFrames::find_chain(const Entry& first, Bytes header, std::vector<Held*>& chain) {
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    const std::uint32_t id = cte::parse(first.bytes.data()).id;
+    const PacketKey packet = key_of(first, header);
     std::uint64_t total = payload_length(first, header);
     std::uint64_t expected = 1;
     chain.push_back(&current_);
     for (std::size_t i = 0; total < traced; ++i) {
-        if (i == ahead_.size() && !hold_one_more())
-            return false;
-        Held& held = ahead_[i];
-        if (held.gap || held.joined || cte::parse(held.bytes.data()).id != id)
-            continue;
+        auto segments = segments_ahead_.find(packet);
+        while (segments == segments_ahead_.end() || segments->second.size() <= i) {
+            if (!hold_one_more())
+                return false;
+            segments = segments_ahead_.find(packet);
+        }
+        Held& held = *segments->second[i];
         const Bytes other = packet_trace_header(held.entry, traits_);
-        if (other.empty() || !same_packet(header, other) ||
-            pth::get(other, pth::seq_num) != expected)
+        if (held.joined || pth::get(other, pth::seq_num) != expected)
             continue;
         total += payload_length(held.entry, other);
         expected = next_segment(expected);
@@ -225,9 +248,20 @@ TraceFrames::PacketKey TraceFrames::key_of(const Entry& entry, Bytes header) {
             pth::get(header, pth::tlen)};
 }
 
-bool TraceFrames::first_was_seen(const Entry& entry, Bytes header) const {
-    const auto first = incomplete_.find(key_of(entry, header));
-    return first != incomplete_.end() && first->second <= entry.number;
+void TraceFrames::note_incomplete(const PacketKey& packet) {
+    const auto [place, is_new] = incomplete_.insert(packet);
+    if (!is_new)
+        return;
+    incomplete_by_age_.push_back(place);
+    if (incomplete_by_age_.size() > most_incomplete) {
+        incomplete_.erase(incomplete_by_age_.front());
+        incomplete_by_age_.pop_front();
+    }
+}
+
+bool TraceFrames::parted_from_first(std::uint64_t offset) const {
+    return std::ranges::binary_search(parted_, reading_order(offset), {},
+                                      [this](std::uint64_t at) { return reading_order(at); });
 }
 
 // An entry that is not joined with others; a segment that stands alone says so.
@@ -239,9 +273,10 @@ void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& fra
     const std::uint64_t traced = pth::get(header, pth::tlen);
     if (number == 0 && traced <= payload_length(entry, header))
         return;
-    frame.record->notes |= traced > longest_packet         ? blob::packet_too_long
-                           : first_was_seen(entry, header) ? blob::segment_missing
-                                                           : blob::first_segment_missing;
+    frame.record->notes |= traced > longest_packet ? blob::packet_too_long
+                           : number == 0 || parted_from_first(entry.offset)
+                               ? blob::segment_missing
+                               : blob::first_segment_missing;
 }
 
 // ---- By offset ----
@@ -264,12 +299,9 @@ bool TraceFrames::approach(std::uint64_t offset) {
 }
 
 ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
-    if (const auto gap = gaps_.find(offset); gap != gaps_.end()) {
-        frame = make_gap_frame(gap->second.gap, gap->second.time);
-        return ReadResult::frame;
-    }
     if (const auto chain = chains_.find(offset); chain != chains_.end())
         return read_chain(chain->second, frame);
+    const PlacedGap* gap = find_gap(offset);
     if (!approach(offset))
         return ReadResult::failed;
     for (;;) {
@@ -278,13 +310,15 @@ ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
             random_offset_.reset();
             return step == Step::failed ? ReadResult::failed : ReadResult::cut_short;
         }
-        if (step == Step::gap)
-            continue;
-        random_offset_ = random_.entry().offset;
+        random_offset_ = step == Step::gap ? random_.gap().offset : random_.entry().offset;
         if (*random_offset_ > offset && random_.place().newer == (offset < oldest_offset_))
             return ReadResult::cut_short;
-        if (*random_offset_ == offset)
+        if (*random_offset_ == offset && (step == Step::gap) == (gap != nullptr))
             break;
+    }
+    if (gap != nullptr) {
+        frame = make_gap_frame(random_.gap(), gap->time);
+        return ReadResult::frame;
     }
     make_single_frame(random_.entry(), packet_trace_header(random_.entry(), traits_), frame);
     return ReadResult::frame;

@@ -8,6 +8,8 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "wiretap/frame_source.h"
@@ -33,10 +35,21 @@ class TraceFrames final : public FrameSource {
     // Bounds of the search for the other segments of a packet.
     static constexpr std::size_t most_entries_ahead = 1024;
     static constexpr std::size_t most_bytes_ahead = std::size_t{2} << 20;
+    // Packets without all their segments that are remembered, for segments that come later.
+    static constexpr std::size_t most_incomplete = 16384;
     // Wireshark's limit for a packet, less room for the record header.
     static constexpr std::size_t longest_packet = 262144 - 8192;
 
   private:
+    // What all segments of a packet have in common (documented: time and traced length).
+    struct PacketKey {
+        std::uint32_t id;
+        std::uint64_t time;
+        std::uint64_t traced;
+        friend auto operator<=>(const PacketKey&, const PacketKey&) = default;
+    };
+    [[nodiscard]] static PacketKey key_of(const Entry& entry, Bytes header);
+
     // An entry or gap that was read ahead, or is put together from segments.
     struct Held {
         Walker::Place place;  // from which it can be read again
@@ -44,21 +57,29 @@ class TraceFrames final : public FrameSource {
         Origin origin;
         std::vector<std::uint8_t> bytes;
         std::optional<Gap> gap;
-        bool joined = false;  // belongs to a frame that was given already
+        std::optional<PacketKey> later_segment_of;  // not its first one
+        bool joined = false;                        // belongs to a frame that was given already
     };
 
     [[nodiscard]] ReadResult give(Frame& frame);
+    struct PlacedGap {
+        std::uint64_t offset;
+        std::optional<UnixTime> time;
+    };
     void give_gap(const Gap& gap, Frame& frame);
+    [[nodiscard]] PlacedGap* find_gap(std::uint64_t offset);
     [[nodiscard]] std::optional<UnixTime> time_behind();
     [[nodiscard]] Step walk();
     void hold(const Entry& entry, Held& held);
     [[nodiscard]] bool hold_one_more();
+    void take_first_ahead();
     [[nodiscard]] ReadResult finish(Step step) const;
 
     [[nodiscard]] bool begins_chain(const Entry& entry, Bytes header) const;
     [[nodiscard]] bool find_chain(const Entry& first, Bytes header, std::vector<Held*>& chain);
     void join(const std::vector<Held*>& chain, Frame& frame);
-    [[nodiscard]] bool first_was_seen(const Entry& entry, Bytes header) const;
+    void note_incomplete(const PacketKey& packet);
+    [[nodiscard]] bool parted_from_first(std::uint64_t offset) const;
     void make_single_frame(const Entry& entry, Bytes header, Frame& frame) const;
 
     [[nodiscard]] ReadResult read_chain(const std::vector<Walker::Place>& places, Frame& frame);
@@ -74,6 +95,7 @@ class TraceFrames final : public FrameSource {
 
     Walker::Place place_;  // of what the walker gave last
     std::deque<Held> ahead_;
+    std::map<PacketKey, std::deque<Held*>> segments_ahead_;  // the later ones, in their order
     std::size_t bytes_ahead_ = 0;
     Held current_;
     std::vector<std::uint8_t> packet_;  // the payload of a frame of several segments
@@ -86,22 +108,18 @@ class TraceFrames final : public FrameSource {
     Checkpoints newer_checkpoints_;  // the same in the part in front of the oldest entry
     std::size_t since_checkpoint_ = 0;
     std::map<std::uint64_t, std::vector<Walker::Place>> chains_;
-    struct PlacedGap {
-        Gap gap;
-        std::optional<UnixTime> time;
-    };
-    std::map<std::uint64_t, PlacedGap> gaps_;
+    std::deque<PlacedGap> gaps_;  // in the order of reading
+    // Segments that stand alone although the first one of their packet was given.
+    std::deque<std::uint64_t> parted_;
     std::optional<std::uint64_t> random_offset_;  // of what random_ gave last
 
-    // What all segments of a packet have in common.
-    struct PacketKey {
-        std::uint32_t id;
-        std::uint64_t time;
-        std::uint64_t traced;
-        friend auto operator<=>(const PacketKey&, const PacketKey&) = default;
-    };
-    [[nodiscard]] static PacketKey key_of(const Entry& entry, Bytes header);
-    std::map<PacketKey, std::uint32_t> incomplete_;  // → number of the first segment
+    std::set<PacketKey> incomplete_;  // packets of which the first segment was given alone
+    std::deque<std::set<PacketKey>::iterator> incomplete_by_age_;
+
+    // Offsets in the order of reading: a wrapped data set goes on at its start.
+    [[nodiscard]] std::pair<bool, std::uint64_t> reading_order(std::uint64_t offset) const {
+        return {offset < oldest_offset_, offset};
+    }
 };
 
 }  // namespace zos

@@ -13,6 +13,8 @@ namespace zos {
 namespace {
 
 constexpr std::size_t most_origins = 1024;
+// Bytes that are compared with as little effort as one step takes.
+constexpr std::size_t bytes_per_step = 16;
 // Zeros that must follow a stretch of control data inside the padding of a buffer.
 constexpr std::size_t zeros_after_control = 32;
 
@@ -20,6 +22,8 @@ constexpr std::size_t zeros_after_control = 32;
 
 bool Walker::resume(const Place& place) noexcept {
     place_ = place;
+    owed_ = place.effort;
+    settled_at_ = place.at;
     final_step_ = Step::entry;
     last_control_.clear();  // the origin of these may not be that of `place`
     if (shape_.record_length != 0 && place.control_length != 0) {
@@ -47,7 +51,15 @@ Step Walker::next() noexcept {
         newer && (found == Step::entry ? entry_.offset : gap_.offset) >= oldest_offset_;
     if (oldest_again && (found == Step::entry || found == Step::gap))
         return final_step_ = Step::end;
+    settle();
     return found;
+}
+
+void Walker::settle() noexcept {
+    if (owed_ != 0 && place_.at > settled_at_)
+        owed_ -= std::min(owed_, paid_per_byte * (place_.at - settled_at_));
+    settled_at_ = place_.at;
+    place_.effort = owed_;
 }
 
 Step Walker::step() noexcept {
@@ -130,6 +142,8 @@ Walker::Probe Walker::probe_contiguous(const Place& place, std::uint16_t length)
 // An entry that goes on in the next records, behind their control data.
 Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
     Probe found;
+    if (!may_try(place.at))
+        return found;
     std::uint8_t head[cte::header_length] = {};
     Place after = place;
     extents_.clear();
@@ -172,7 +186,7 @@ Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
 // Adds the extents of the next `length` bytes of the buffer that `place` is in to extents_, and
 // moves `place` behind them. An entry does not go on in more than `most_records`.
 Found Walker::collect(Place& place, std::size_t length, int most_records) noexcept {
-    for (int records = 0; length > 0;) {
+    for (int records = 0; length > 0; spend(1)) {
         const std::uint64_t here = place.record.end - place.at;
         if (here == 0) {
             if (++records > most_records)
@@ -212,12 +226,14 @@ bool Walker::continues_in(const Place& place, const Record& next) noexcept {
 // Moves `place`, at the start of a record, over its control data, which may go on in further
 // segments of a spanned record. False when the record is too short for them.
 bool Walker::skip_control(Place& place, std::uint64_t length) noexcept {
-    for (;;) {
+    for (;; spend(1)) {
         const std::uint64_t here = place.record.end - place.at;
         if (length <= here) {
             place.at += length;
             return true;
         }
+        if (!may_try(place_.at))
+            return false;
         Record next = place.record;
         if (next_record(window_, shape_, next) != Found::record || !next.spanned)
             return false;
@@ -548,7 +564,8 @@ std::uint64_t Walker::skip_zeros(std::uint64_t from) noexcept {
 // `nonzero`. The first byte of an entry shorter than 256 bytes is zero as well.
 bool Walker::find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept {
     const std::uint64_t farthest = std::max(shape_.first_control, shape_.next_control);
-    for (std::uint64_t at = nonzero - 1; at <= nonzero + farthest; ++at) {
+    for (std::uint64_t at = nonzero - 1; at <= nonzero + farthest && may_try(at); ++at) {
+        spend(1);
         for (const std::uint64_t control : {shape_.first_control, shape_.next_control}) {
             if (at < from + control || at - control > nonzero)
                 continue;
@@ -570,12 +587,13 @@ bool Walker::find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexce
 // Where records are is not known behind a gap. The entry at place_ tells it when it is interrupted
 // by what looks like control data in one place only.
 bool Walker::find_interruption() noexcept {
-    if (place_.records_known || shape_.record_length == 0)
+    if (place_.records_known || shape_.record_length == 0 || !may_try(place_.at))
         return false;
     const Bytes bytes = window_.at(place_.at, cte::header_length);
     if (bytes.size() < cte::header_length || !is_likely(cte::parse(bytes.data())))
         return false;
     const std::size_t length = cte::parse(bytes.data()).length;
+    spend(length * (1 + shape_.next_control / bytes_per_step));
     std::uint64_t found = 0;
     for (std::uint64_t at = place_.at + 1; at < place_.at + length; ++at) {
         if (!looks_like_control(at, shape_.next_control))
@@ -757,10 +775,13 @@ bool Walker::proven_by_entries(const Record& before) noexcept {
     place.record = before;
     int proofs = 0;
     for (int number = 0; number < most_records; ++number) {
+        if (!may_try(place_.at))
+            return false;
         Record record = place.record;
         const Found found = next_record(window_, shape_, record);
         if (found != Found::record)
             return found == Found::end && proofs > 0;
+        spend(1 + record.length() / bytes_per_step);  // all of it may have to be looked at
         if (find_first_entry(record, false, place)) {
             ++proofs;
         } else if (number > 0 && !holds_padding(record)) {

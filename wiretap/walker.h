@@ -53,6 +53,7 @@ class Walker {
         std::uint64_t control_begin = 0;   // where they are in the file
         bool newer = false;                // in the newer part of a wrapped data set
         bool records_known = true;         // record.end is sure, no gap made it a guess
+        std::uint64_t effort = 0;          // that is not paid for yet, see may_try()
     };
 
     Walker(ByteSource& source, const Shape& shape) noexcept : window_(source), shape_(shape) {}
@@ -89,6 +90,10 @@ class Walker {
 
     [[nodiscard]] Window& window() noexcept { return window_; }
 
+    // What was spent so far on entries and descriptors that are none, in steps of a few
+    // instructions.
+    [[nodiscard]] std::uint64_t effort() const noexcept { return effort_; }
+
   private:
     struct Extent {
         std::uint64_t offset;
@@ -113,6 +118,20 @@ class Walker {
     };
 
     enum class Opened : std::uint8_t { at_entry, nothing_here, no_entry, end, broken };
+
+    // Each byte that the walk advances pays for some effort on what cannot be proven, so that no
+    // file takes more than linear time. Damage by chance needs little of it. While more is owed,
+    // only what is cheap is tried.
+    static constexpr std::uint64_t most_owed = std::uint64_t{1} << 18;
+    static constexpr std::uint64_t paid_per_byte = 4;
+    [[nodiscard]] bool may_try(std::uint64_t at) const noexcept {
+        return owed_ < most_owed + paid_per_byte * (at > settled_at_ ? at - settled_at_ : 0);
+    }
+    void spend(std::uint64_t steps) noexcept {
+        owed_ += steps;
+        effort_ += steps;
+    }
+    void settle() noexcept;
 
     [[nodiscard]] Probe probe(const Place& place) noexcept;
     [[nodiscard]] Probe probe_contiguous(const Place& place, std::uint16_t length) noexcept;
@@ -181,6 +200,9 @@ class Walker {
     std::size_t proven_records_ = 0;
     std::size_t unproven_records_ = 0;
     std::uint64_t oldest_offset_ = 0;  // 0: the data set is not wrapped
+    std::uint64_t effort_ = 0;
+    std::uint64_t owed_ = 0;
+    std::uint64_t settled_at_ = 0;  // what the walk advances from here on is not paid yet
     std::vector<Origin> origins_{Origin{}};
     std::vector<Extent> extents_;       // of the entry that was probed last
     std::vector<std::uint8_t> joined_;  // an entry that is not contiguous in the file

@@ -38,9 +38,9 @@ bool Window::restart_at(std::uint64_t offset) noexcept {
 bool Window::make_room(std::size_t wanted) noexcept {
     if (filled_ + wanted <= capacity_)
         return true;
-    const std::size_t larger = std::max(filled_ + wanted, capacity_ * 2);
     if (filled_ + wanted > 2 * reach)
         return false;
+    const std::size_t larger = std::min(std::max(filled_ + wanted, capacity_ * 2), 2 * reach);
     auto* memory = new (std::nothrow) std::uint8_t[larger];
     if (memory == nullptr)
         return false;

@@ -11,6 +11,35 @@ namespace {
 // two.
 constexpr std::uint64_t piece = std::uint64_t{256} << 10;
 
+// How far an entry is looked for: behind the padding of any buffer. Where none stands, as much as
+// this is read and no more.
+constexpr std::uint64_t farthest_entry = 16 * piece;
+
+// A part of the file: the source ends where it does.
+class PartOfFile final : public ByteSource {
+  public:
+    explicit PartOfFile(ByteSource& file) noexcept : file_(&file) {}
+    void end_at(std::uint64_t end) noexcept { end_ = end; }
+
+    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
+        const std::uint64_t left = end_ > at_ ? end_ - at_ : 0;
+        const std::ptrdiff_t count =
+            file_->read(to, static_cast<std::size_t>(std::min<std::uint64_t>(length, left)));
+        at_ += static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(count, 0));
+        return count;
+    }
+
+    bool seek(std::uint64_t offset) noexcept override {
+        at_ = offset;
+        return file_->seek(offset);
+    }
+
+  private:
+    ByteSource* file_;
+    std::uint64_t at_ = 0;
+    std::uint64_t end_ = 0;
+};
+
 struct Sighting {
     Walker::Place place;
     std::uint64_t offset = 0;
@@ -48,7 +77,7 @@ std::optional<Sighting> entry_behind(Walker& walker, const Shape& shape, std::ui
 // The last entry of the data set.
 std::optional<Sighting> last_entry(Walker& walker, const Shape& shape, std::uint64_t file_length) {
     // A buffer's padding may be longer than a piece.
-    for (std::uint64_t back = piece; back <= 16 * piece; back *= 4) {
+    for (std::uint64_t back = piece; back <= farthest_entry; back *= 4) {
         std::optional<Sighting> last =
             entry_behind(walker, shape, file_length > back ? file_length - back : 0, file_length);
         if (!last)
@@ -68,8 +97,11 @@ std::optional<Sighting> last_entry(Walker& walker, const Shape& shape, std::uint
 
 std::optional<Oldest> find_oldest(ByteSource& source, const Shape& shape,
                                   std::uint64_t file_length) {
-    Walker walker(source, shape);
+    PartOfFile part(source);
+    Walker walker(part, shape);
+    part.end_at(farthest_entry);
     const std::optional<Sighting> first = entry_behind(walker, shape, 0, file_length);
+    part.end_at(file_length);
     const std::optional<Sighting> last = last_entry(walker, shape, file_length);
     if (!first || !last || last->clock >= first->clock)
         return std::nullopt;
@@ -79,6 +111,7 @@ std::optional<Oldest> find_oldest(ByteSource& source, const Shape& shape,
     std::uint64_t older = file_length;
     while (older - newer > 2 * piece) {
         const std::uint64_t middle = newer + (older - newer) / 2;
+        part.end_at(std::min(file_length, middle + farthest_entry));
         const std::optional<Sighting> entry = entry_behind(walker, shape, middle, older);
         if (!entry || entry->clock < first->clock || entry->offset >= older)
             older = middle;
@@ -86,6 +119,7 @@ std::optional<Oldest> find_oldest(ByteSource& source, const Shape& shape,
             newer = middle;
     }
     // From here the entries are looked at one by one.
+    part.end_at(std::min(file_length, older + farthest_entry));
     std::optional<Sighting> entry =
         entry_behind(walker, shape, newer == first->offset ? 0 : newer, file_length);
     while (entry && entry->clock >= first->clock) {
