@@ -288,8 +288,10 @@ void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
     if (is_visible(context.tree))
         proto_item_set_text(context.item, "%s", describe(context, trace));
     if (trace.header.empty()) {
-        expert_add_info_format(context.pinfo, context.item, &experts.pth_short,
-                               "The trace entry has no packet trace header at its data offset");
+        expert_add_info_format(
+            context.pinfo, context.item, &experts.pth_short,
+            "The data offset of the trace entry is %u, no packet trace header stands there",
+            context.entry.data_offset);
         return;
     }
     const Block block = Block{context.pinfo, context.tvb, header_offset(context), trace.header};

@@ -99,6 +99,25 @@ void add_closing_length(proto_tree* tree, const Context& context) {
                                context.entry.length, closing);
 }
 
+// The reader found no room for a packet trace header of the length that stands at the data offset.
+void add_invalid_header(const Context& context, proto_item* item) {
+    const unsigned data_offset = context.entry.data_offset;
+    const auto end = static_cast<unsigned>(context.entry.length - cte::closing_length);
+    const int at = context.control_blocks + static_cast<int>(data_offset);
+    if (data_offset < cte::header_length || data_offset + pth::shortest > end ||
+        !tvb_bytes_exist(context.tvb, at, 2))
+        expert_add_info_format(
+            context.pinfo, item, &experts.pth_short,
+            "The data offset of the trace entry is %u, which leaves no room for a "
+            "packet trace header",
+            data_offset);
+    else
+        expert_add_info_format(
+            context.pinfo, item, &experts.pth_short,
+            "The packet trace header says it has %u bytes, %zu to %u are possible",
+            tvb_get_ntohs(context.tvb, at), pth::shortest, end - data_offset);
+}
+
 void add_cte(const Context& context) {
     const Bytes bytes = context.record.cte();
     if (bytes.empty() || context.record.kind == blob::Kind::gap)
@@ -118,7 +137,7 @@ void add_cte(const Context& context) {
     cte_fields.add(tree, block, cte::time);
     add_closing_length(tree, context);
     if (context.record.has(blob::header_invalid))
-        expert_add_info(context.pinfo, item, &experts.pth_short);
+        add_invalid_header(context, item);
 }
 
 void add_missing_segments(const Context& context) {
