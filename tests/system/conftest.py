@@ -24,7 +24,7 @@ NOBODY = 65534
 PRELOAD = os.environ.get("ZOS_PRELOAD")
 TIMEOUT = 1800 if PRELOAD else 300  # seconds, after which a program counts as hanging
 
-# Programs of Wireshark free little of what they hold when they end; tools/memcheck looks for leaks.
+# Programs of Wireshark free little of what they hold when they end, so leaks are not looked for.
 SANITIZERS = {
     "LD_PRELOAD": PRELOAD,
     "ASAN_OPTIONS": "detect_leaks=0",

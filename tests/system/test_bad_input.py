@@ -32,8 +32,8 @@ def ends_differ(start: int, end: int) -> str:
     return f"The trace entry says at its start that it has {start} bytes, at its end {end}"
 
 
-def impossible(length: int) -> str:
-    return f"The packet trace header says it has {length} bytes, 32 to 176 are possible"
+def impossible(length: int, most: int = 176) -> str:
+    return f"The packet trace header says it has {length} bytes, 32 to {most} are possible"
 
 
 def no_header_at(offset: int) -> str:
@@ -77,7 +77,7 @@ SHOWN = {
     ),
     "lengths of the entry differ": (number(-2, 17), [packet(ends_differ(194, 17))]),
     **{f"data offset {at}": (number(2, at), [packet(no_header_at(at))]) for at in (0, 15, 194, 0xFFFF)},
-    "data offset odd": (number(2, 17), [(NO_PACKET, impossible(0x5C00))]),
+    "data offset odd": (number(2, 17), [(NO_PACKET, impossible(0x5C00, 175))]),
     "data offset at the end": (number(2, 192), [(NO_PACKET, no_room_at(192))]),
     **{f"PTH_Len {length}": (number(16, length), [(NO_PACKET, impossible(length))]) for length in (0, 31, 177, 0xFFFF)},
     "PTH_Len short": (
@@ -161,7 +161,7 @@ def test_cut_in_every_byte_of_a_descriptor(programs, file_of):
     for left in range(4):
         rows, done = show(programs, file_of(whole[: 4 * 238 + left]))
         assert [row["_ws.col.Info"].split("  ")[0] for row in rows[:4]] == [REQUEST, REPLY] * 2
-        if left == 0:
+        if left < 2:  # the first byte of this descriptor is zero, as padding is
             assert (len(rows), done.returncode, done.stderr) == (4, 0, "")
         else:
             assert done.returncode != 0 and done.stderr.strip().endswith(CUT_SHORT), left
@@ -199,8 +199,8 @@ def test_time_goes_back(programs, file_of):
 
 
 NAMES = {
-    "blank": (b"\x40" * 16, "QDIO Ethernet"),
-    "zero": (bytes(16), "QDIO Ethernet"),
+    "blank": (b"\x40" * 16, "no name (QDIO Ethernet)"),
+    "zero": (bytes(16), "no name (QDIO Ethernet)"),
     "full": (ebcdic.encode("ABCDEFGHIJKLMNOP"), "ABCDEFGHIJKLMNOP"),
     "not EBCDIC": (b"eth0" + bytes(12), r"\x65\x74\x68\x30"),
     "control characters": (bytes(range(1, 17)), "".join(f"\\x{n:02X}" for n in range(1, 17))),
