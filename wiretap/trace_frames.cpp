@@ -120,9 +120,10 @@ ReadResult TraceFrames::next(Frame& frame) {
 // A gap has no time of its own. It takes that of the frame in front of it, so that frames stay in
 // the order of their times; a gap in front of all frames that of the entry behind it.
 void TraceFrames::give_gap(const Gap& gap, Frame& frame) {
+    current_.gap = Gap(gap);  // the walker may go on, to find a time
     const std::optional<UnixTime> time = last_time_ ? last_time_ : time_behind();
-    find_gap(gap.offset)->time = time;
-    frame = make_gap_frame(gap, time);
+    find_gap(current_.gap->offset)->time = time;
+    frame = make_gap_frame(*current_.gap, time);
 }
 
 TraceFrames::PlacedGap* TraceFrames::find_gap(std::uint64_t offset) {
