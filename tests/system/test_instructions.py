@@ -5,8 +5,10 @@ Most are ratios to Wireshark's own readers on the same packets, counted in the s
 what was counted when it was set: `-s` prints the counts.
 """
 
+import os
 import re
 import shutil
+import subprocess
 
 import pytest
 
@@ -101,3 +103,26 @@ def test_opening(programs, entries, file_of, carrier):
     damaged = sound[:100_000] + sound[100_100:]
     for content, limit in zip((sound, damaged), OPENING[carrier]):
         assert instructions(programs, ("wtap_open_offline",), "captype", file_of(content)) < limit * LENGTH
+
+
+WORST_CASE = os.environ.get("ZOS_WORST_CASE")
+WORST_SIZE = 131_072
+WORST = {"open": 5200, "read": 2200}  # instructions for each byte
+
+
+def worst_case(*words) -> int:
+    """Instructions that the program zos_worst_case takes to open or to read one of its files."""
+    done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--toggle-collect=*::{words[0]}(*",
+                           WORST_CASE, *map(str, words)], capture_output=True, text=True, check=True)  # fmt: skip
+    return int(re.search(r"Collected : (\d+)", done.stderr)[1])
+
+
+@pytest.mark.skipif(WORST_CASE is None, reason="ZOS_WORST_CASE does not name the program zos_worst_case")
+@pytest.mark.parametrize("work", WORST)
+def test_worst_cases(work):
+    """Quadratic work would take much more for each byte of these files."""
+    cases = subprocess.run([WORST_CASE], capture_output=True, text=True, check=True).stdout.split()
+    assert len(cases) > 10
+    taken = {case: worst_case(work, case, WORST_SIZE) / WORST_SIZE for case in cases}
+    print(*(f"\n{count:8.0f} for each byte to {work} {case}" for case, count in taken.items()))
+    assert 0 < min(taken.values()) and max(taken.values()) < WORST[work]

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// No file takes more than linear time, or more memory than docs/limits.md says.
+// The worst files are read again as they were read first, and take no more memory than
+// docs/limits.md says. What time they take is in tests/system/test_instructions.py.
 #include <gtest/gtest.h>
 #include <malloc.h>
 
 #include <algorithm>
-#include <ctime>
 #include <tuple>
 #include <vector>
 
 #include "tests/fuzz/checks.h"
 #include "tests/unit/worst_cases.h"
-#include "wiretap/data_set.h"
 #include "wiretap/trace_frames.h"
 
 namespace zos {
@@ -68,60 +67,7 @@ class Reader {
     std::vector<Image> seen_;
 };
 
-double processor_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
-template <typename Work>
-double seconds_of(Work work) {
-    const double start = processor_seconds();
-    work();
-    return processor_seconds() - start;
-}
-
-double seconds_to_open(Bytes file) {
-    return seconds_of([file] {
-        MemorySource source(file);
-        std::vector<std::uint8_t> head;
-        (void)recognise(source, false, head);
-    });
-}
-
-double seconds_to_read(Bytes file, const Shape& shape) {
-    return seconds_of([&] {
-        Reader reader(file, shape);
-        reader.read_all();
-        reader.read_some_again(20);
-    });
-}
-
-// Four times the bytes take about four times as long. Quadratic time would be sixteen times as
-// long; other work on the machine makes single measurements too long.
-template <typename Seconds>
-void expect_linear(Seconds seconds, const WorstCase& worst_case) {
-    const Buffer small = worst_case.make(std::size_t{64} << 10);
-    const Buffer large = worst_case.make(std::size_t{256} << 10);
-    double ratio = 0;
-    for (int attempt = 0; attempt < 5; ++attempt) {
-        constexpr double too_short_to_measure = 0.003;
-        ratio = seconds(large) / (seconds(small) + too_short_to_measure);
-        if (ratio < 8)
-            return;
-    }
-    ADD_FAILURE() << "4 times the bytes take " << ratio << " times as long";
-}
-
 class worst : public testing::TestWithParam<WorstCase> {};
-
-TEST_P(worst, file_opens_in_linear_time) {
-    expect_linear([](Bytes file) { return seconds_to_open(file); }, GetParam());
-}
-
-TEST_P(worst, file_is_read_in_linear_time) {
-    expect_linear([](Bytes file) { return seconds_to_read(file, GetParam().shape); }, GetParam());
-}
 
 TEST_P(worst, file_is_read_again_alike) {
     const Buffer file = GetParam().make(std::size_t{128} << 10);
@@ -162,28 +108,6 @@ TEST_P(worst, file_takes_bounded_memory) {
 INSTANTIATE_TEST_SUITE_P(files, worst,
                          testing::ValuesIn(test::worst_cases().begin(), test::worst_cases().end()),
                          [](const auto& test) { return std::string(test.param.name); });
-
-// Each of these entries would have a thousand behind it searched for its other segments.
-TEST(look_ahead, costs_little_where_no_packet_has_all_its_segments) {
-    const auto entries_of = [](std::uint32_t traced) {
-        Buffer file;
-        for (unsigned i = 0; i < 20'000; ++i)
-            test::append(file, test::make_record(4,
-                                                 {.length = pth::shortest,
-                                                  .traced = traced,
-                                                  .clock = test::september_2022 + i},
-                                                 {}, test::september_2022 + i));
-        return file;
-    };
-    const Shape flat;
-    double ratio = 0;
-    for (int attempt = 0; attempt < 5; ++attempt) {
-        ratio = seconds_to_read(entries_of(50'000), flat) / seconds_to_read(entries_of(0), flat);
-        if (ratio < 20)
-            return;
-    }
-    ADD_FAILURE() << ratio << " times as long";
-}
 
 }  // namespace
 }  // namespace zos
