@@ -295,20 +295,17 @@ bool Walker::take_sound_entry() noexcept {
         place_.at < place_.record.end ? place_.record.end - place_.at : std::uint64_t{0};
     if (here < cte::shortest)
         return false;
-    Bytes bytes = window_.at(place_.at, cte::shortest);
-    if (bytes.size() < cte::shortest)
+    const Bytes head = window_.at(place_.at, cte::shortest);
+    if (head.size() < cte::shortest || read_u16be(head.data()) > here)
         return false;
-    const cte::Header header = cte::parse(bytes.data());
-    if (!is_likely(header) || header.length > here)
+    const Bytes bytes = window_.at(place_.at, read_u16be(head.data()));
+    const std::size_t length = sound_entry(bytes, 0);
+    if (length == 0)
         return false;
-    bytes = window_.at(place_.at, header.length);
-    if (bytes.size() < header.length ||
-        read_u16be(bytes.data() + header.length - cte::closing_length) != header.length)
-        return false;
-    entry_.bytes = bytes.first(header.length);
-    place_.at += header.length;
-    place_.clock = header.clock;
-    describe_entry(place_.at - header.length, 0);
+    entry_.bytes = bytes.first(length);
+    place_.at += length;
+    place_.clock = cte::parse(bytes.data()).clock;
+    describe_entry(place_.at - length, 0);
     return true;
 }
 
