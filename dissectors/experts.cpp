@@ -22,6 +22,8 @@ void enroll_experts(int protocol, module_t* preferences) {
                "The two lengths of the trace entry differ"),
         expert(&experts.pth_short, "zos.expert.pth_short", PI_MALFORMED, PI_ERROR,
                "The length of the packet trace header is not possible"),
+        expert(&experts.no_time, "zos.expert.no_time", PI_MALFORMED, PI_WARN,
+               "The trace entry has no time: its clock stands before 1970"),
         expert(&experts.segment_missing, "zos.expert.segment_missing", PI_SEQUENCE, PI_WARN,
                "Segments of the packet are missing"),
         expert(&experts.lost_records, "zos.expert.lost_records", PI_SEQUENCE, PI_WARN,

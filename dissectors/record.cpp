@@ -7,6 +7,8 @@
 #include "dissectors/record_family.h"
 #include "dissectors/statistics.h"
 #include "dissectors/words.h"
+#include "format/pth.h"
+#include "format/tod.h"
 
 namespace zos::dissect {
 
@@ -140,6 +142,15 @@ void add_cte(const Context& context) {
         add_invalid_header(context, item);
 }
 
+// As the reader decides it: the header's clock, else that of the entry.
+void add_missing_time(const Context& context) {
+    const Bytes header = context.record.header();
+    const bool has_time = tod::usable(context.entry.clock) ||
+                          (!header.empty() && tod::usable(pth::get(header, pth::time)));
+    if (!has_time && !context.record.cte().empty() && context.record.kind != blob::Kind::gap)
+        expert_add_info(context.pinfo, context.item, &experts.no_time);
+}
+
 void add_missing_segments(const Context& context) {
     struct Cause {
         blob::Note note;
@@ -195,6 +206,7 @@ void dissect_decoded(blob::Record record, std::size_t header_length, tvbuff_t* t
     count_record(context);
     add_origin(context);
     add_cte(context);
+    add_missing_time(context);
     add_missing_segments(context);
     for (const RecordFamily* family : record_families())
         if (family->matches(context))

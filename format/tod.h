@@ -38,6 +38,11 @@ inline constexpr std::uint64_t earliest_plausible = 0xA171'7CF7'F000'0000;
     return {seconds, static_cast<std::uint32_t>(rest * 1000 + fraction)};
 }
 
+// Times before 1970 mean nothing in a trace, and no saved file could hold them.
+[[nodiscard]] constexpr bool usable(std::uint64_t clock) noexcept {
+    return to_unix(clock).seconds > 0;
+}
+
 // A clock value that a trace entry may carry. Used to recognise entries, never to reject the
 // entries of a data set that is already recognised.
 [[nodiscard]] constexpr bool plausible(std::uint64_t clock) noexcept {

@@ -50,11 +50,15 @@ Descriptor parse_len4(const std::uint8_t* at) {
     return {4, length, false, true};
 }
 
-// The file ends at `offset`, or only the zero padding of a fixed-block copy is left.
+// The file ends at `offset`, or only the zero padding of a fixed-block copy is left. A zero that
+// could also begin a descriptor is padding where it fills a record of a usual length.
 bool only_padding_left(Window& window, std::uint64_t offset) {
     constexpr std::size_t padding_limit = 32760;  // of the longest fixed-length record
     const Bytes rest = window.at(offset, padding_limit);
-    return rest.size() < padding_limit && all_zero(rest);
+    if (rest.size() >= padding_limit || !all_zero(rest))
+        return false;
+    const std::uint64_t end = offset + rest.size();
+    return rest.empty() || rest.size() >= rdw_length || end % 80 == 0 || end % 128 == 0;
 }
 
 // The file ends inside a descriptor: an empty record at its end.

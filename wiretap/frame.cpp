@@ -100,10 +100,8 @@ std::uint32_t original_length(Bytes pth, Bytes payload, Encapsulation encapsulat
     return std::max({captured, traced, by_ip});
 }
 
-// Clocks before 1970 mean nothing in a trace, and no saved file could hold them.
 std::optional<UnixTime> usable_time(std::uint64_t clock) {
-    const UnixTime time = tod::to_unix(clock);
-    return time.seconds > 0 ? std::optional(time) : std::nullopt;
+    return tod::usable(clock) ? std::optional(tod::to_unix(clock)) : std::nullopt;
 }
 
 void describe_packet_trace_entry(const cte::Header& header, Bytes pth, Bytes payload,

@@ -20,7 +20,7 @@ PROMISED = {
     "FT_IPv6": "zos.ipv6.src zos.ipv6.dst zos.ipv6.addr",
     "FT_NONE": "zos.lost zos.ext zos.expert.length_mismatch zos.expert.pth_short zos.expert.segment_missing "
     "zos.expert.lost_records zos.expert.confidential zos.expert.discarded zos.expert.abbreviated "
-    "zos.expert.unconfirmed",
+    "zos.expert.unconfirmed zos.expert.no_time",
     "FT_STRING": "zos.component zos.subname zos.system zos.text zos.flags.text zos.interface zos.jobname zos.smc.type "
     "zos.gsk.job zos.gsk.function zos.gsk.message zos.tcpip.user",
     "FT_UINT8": "zos.segment zos.flags zos.flags.unknown zos.direction zos.device zos.data.domain zos.data.type "
