@@ -60,15 +60,18 @@ def test_tshark_takes_every_filter(programs):
         ("ping6", "FLAGS(PING)", [1, 2, 3]),
         ("ping6", "IPV6", [1, 2, 3]),
         ("ping6", "IPV4", []),
-        ("ping6", "ASIDLIST(35)", [1, 2, 3]),
+        ("ping6", "ASIDLIST(X'35')", [1, 2, 3]),
         ("ping6", "PACKETTRACE", [1, 2, 3]),
         ("ping6", "DATTRACE", []),
         ("ping6", "START(09/24/22,11.30.00)", [1, 2, 3]),
+        ("ping6", "STOP(09/24/22,11.31.00)", [1, 2, 3]),
         ("ping6", "CLASSA, IPADDR(A)", []),
         ("discarded", "DISCARD(4167)", [1]),
         ("discarded", "DISCARD(4096:8191)", [1, 3]),
         ("discarded", "ICMP", [*range(1, 11)]),
         ("discarded", "CLASSC, IPADDR(C)", [*range(1, 11)]),
+        # The errors of the router have 6 here, the packets that they quote 0.
+        ("unreachable", "QOS(5)", []),
         ("attls", "JOBNAME(GPMSERVE), JOBLIST(GPMSERVE)", [1, 2, 3]),
         ("attls", "PORT(8803)", [1, 2, 3]),
         ("attls", "IPADDR(10.1.1.2-8803)", [1, 2, 3]),
@@ -80,3 +83,20 @@ def test_tshark_takes_every_filter(programs):
 def test_filter_selects(tshark, sample, keyword, frames):
     found = tshark("-r", CAPTURES / f"{sample}.ctrace", "-Y", FILTERS[keyword], "-T", "fields", "-e", "frame.number")
     assert [int(number) for number in found.split()] == frames
+
+
+@pytest.mark.parametrize("zone", ["UTC", "EST5", "JST-9"])
+@pytest.mark.parametrize("time, frames", [("11:30:25Z", 3), ("11:30:30Z", 2), ("11:30:35Z", 0)])
+def test_start_is_in_utc_in_every_time_zone(programs, zone, time, frames):
+    start = FILTERS["START(09/24/22,11.30.00)"].replace("11:30:00Z", time)
+    found = programs.output("env", f"TZ={zone}", "tshark", "-r", CAPTURES / "ping6.ctrace", "-Y", start)
+    assert len(found.splitlines()) == frames
+
+
+def test_address_with_port_is_found_without_trace_header(tshark):
+    def packets_of(address: str) -> list[str]:
+        found = FILTERS["IPADDR(10.1.1.2-8803)"].replace("10.1.1.2", address).replace("8803", "2175")
+        return tshark("-r", CAPTURES / "sniffer-tcpdump.rdw", "-Y", f"({found}) and not icmp.type == 3").splitlines()
+
+    assert len(packets_of("198.51.100.20")) == 2
+    assert packets_of("192.0.2.10") == []
