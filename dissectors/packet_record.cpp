@@ -45,7 +45,7 @@ tvbuff_t* header_tvb(tvbuff_t* parent, packet_info* pinfo, Bytes header) {
 void dissect_packet_record(const blob::Record& record, Bytes header, const Payload& payload,
                            packet_info* pinfo, proto_tree* tree) {
     dissector_handle_t handle = handle_for(record, payload);
-    dissect_record_of_packet(header_tvb(payload.tvb, pinfo, header), payload.tvb,
+    dissect_record_of_packet(record, header_tvb(payload.tvb, pinfo, header), payload.tvb,
                              handle != nullptr ? payload.link : Link::none, pinfo, tree);
     // The data is for the dissector of the encapsulation, not for IP.
     if (handle != nullptr)

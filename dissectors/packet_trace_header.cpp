@@ -148,43 +148,48 @@ void add_discard_reason(proto_tree* tree, const Block& block, const PacketTrace&
 }
 
 // An expert info follows from the row.
-bool is_reported(std::size_t row, const Block& block, const PacketTrace& trace) {
+bool is_reported(pth::Row row, const Block& block, const PacketTrace& trace) {
     return (row == pth::len && !length_is_possible(block)) ||
            (row == pth::flag && pth::flag_set(block.bytes, pth::confidential)) ||
            (row == pth::drop_rsn && trace.discard_reason != 0);
 }
 
-void add_rows(proto_tree* tree, const Block& block, const Context& context,
-              const PacketTrace& trace) {
-    for (std::size_t row = 0; row < pth::row_count; ++row) {
-        if (pth::rows[row].kind == Kind::bit || !applies(row, trace.data_trace) ||
-            (!context.fields_wanted && !is_reported(row, block, trace)))
-            continue;
-        switch (row) {
-            case pth::len:
-                add_length(tree, block);
-                break;
-            case pth::flag:
-                add_flags(tree, block, trace);
-                break;
-            case pth::src:
-            case pth::dst:
-                add_address(tree, block, context.entry.id, static_cast<pth::Row>(row));
-                break;
-            case pth::s_port:
-            case pth::d_port:
-                add_port(tree, block, static_cast<pth::Row>(row));
-                break;
-            case pth::drop_rsn:
-                add_discard_reason(tree, block, trace);
-                break;
-            default:
-                if (position_is_confirmed(pth::rows[row]))
-                    pth_fields.add(tree, block, row);
-                else
-                    add_movable(tree, block, static_cast<pth::Row>(row), trace.data_trace);
-        }
+void add_row(proto_tree* tree, const Block& block, const Context& context, const PacketTrace& trace,
+             pth::Row row) {
+    switch (row) {
+        case pth::len:
+            return add_length(tree, block);
+        case pth::flag:
+            return add_flags(tree, block, trace);
+        case pth::src:
+        case pth::dst:
+            return add_address(tree, block, context.entry.id, row);
+        case pth::s_port:
+        case pth::d_port:
+            return add_port(tree, block, row);
+        case pth::drop_rsn:
+            return add_discard_reason(tree, block, trace);
+        default:
+            if (position_is_confirmed(pth::rows[row]))
+                pth_fields.add(tree, block, row);
+            else
+                add_movable(tree, block, row, trace.data_trace);
     }
+}
+
+void add_all_rows(proto_tree* tree, const Block& block, const Context& context,
+                  const PacketTrace& trace) {
+    for (std::size_t row = 0; row < pth::row_count; ++row)
+        if (pth::rows[row].kind != Kind::bit && applies(row, trace.data_trace))
+            add_row(tree, block, context, trace, static_cast<pth::Row>(row));
+}
+
+// Where nobody wants fields, expert infos are still counted.
+void add_reported_rows(proto_tree* tree, const Block& block, const Context& context,
+                       const PacketTrace& trace) {
+    for (const pth::Row row : {pth::len, pth::flag, pth::drop_rsn})
+        if (is_reported(row, block, trace))
+            add_row(tree, block, context, trace, row);
 }
 
 void add_extensions(proto_tree* tree, const Block& block) {
@@ -298,9 +303,12 @@ void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
     proto_item* item = proto_tree_add_item(context.tree, proto_pth, block.tvb, block.offset,
                                            static_cast<int>(block.bytes.size()), ENC_NA);
     proto_tree* tree = proto_item_add_subtree(item, ett_header);
-    add_rows(tree, block, context, trace);
-    if (context.fields_wanted)
+    if (context.fields_wanted) {
+        add_all_rows(tree, block, context, trace);
         add_extensions(tree, block);
+    } else {
+        add_reported_rows(tree, block, context, trace);
+    }
     add_abbreviated(context, block);
 }
 

@@ -43,6 +43,7 @@ enum HeaderOffset : int {
 constexpr int name_length = 8;
 
 struct PacketRecord {
+    const blob::Record& record;
     tvbuff_t* packet;
     Link link;
 };
@@ -183,8 +184,10 @@ void complete_origin(blob::Record& record) {
 
 void dissect_decoded(blob::Record record, std::size_t header_length, tvbuff_t* tvb,
                      tvbuff_t* payload, Link link, packet_info* pinfo, proto_tree* tree) {
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, "z/OS");
-    col_clear(pinfo->cinfo, COL_INFO);
+    if (link == Link::none) {  // a packet has columns of its own
+        col_set_str(pinfo->cinfo, COL_PROTOCOL, "z/OS");
+        col_clear(pinfo->cinfo, COL_INFO);
+    }
     complete_origin(record);
     const auto length = static_cast<int>(header_length);
     proto_item* item = proto_tree_add_item(tree, proto_zos, tvb, 0, length, ENC_NA);
@@ -233,13 +236,10 @@ static_assert(std::is_trivially_destructible_v<std::optional<blob::Record>>);
 
 int dissect_packet_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree,
                           void* data) noexcept {
-    const auto* carried = static_cast<const PacketRecord*>(data);
-    std::size_t length = 0;
-    const std::optional<blob::Record> record = blob::decode(captured(tvb), length);
-    if (!record)
-        return 0;
-    dissect_decoded(*record, length, tvb, carried->packet, carried->link, pinfo, tree);
-    return static_cast<int>(tvb_captured_length(tvb));
+    const auto& carried = *static_cast<const PacketRecord*>(data);
+    const unsigned length = tvb_captured_length(tvb);
+    dissect_decoded(carried.record, length, tvb, carried.packet, carried.link, pinfo, tree);
+    return static_cast<int>(length);
 }
 
 }  // namespace
@@ -289,9 +289,9 @@ bool record_is_enabled() {
     return proto_is_protocol_enabled(find_protocol_by_id(proto_zos));
 }
 
-void dissect_record_of_packet(tvbuff_t* header, tvbuff_t* packet, Link link, packet_info* pinfo,
-                              proto_tree* tree) {
-    PacketRecord carried = {packet, link};
+void dissect_record_of_packet(const blob::Record& record, tvbuff_t* header, tvbuff_t* packet,
+                              Link link, packet_info* pinfo, proto_tree* tree) {
+    PacketRecord carried = {record, packet, link};
     call_dissector_only(packet_record_handle, header, pinfo, tree, &carried);
 }
 

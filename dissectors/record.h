@@ -17,7 +17,7 @@ void handoff_record();
 
 // Adds the tree of the record whose header is all of `header`. Its packet, which begins as `link`
 // says, is dissected by the caller afterwards, or is shown as data when `link` is none.
-void dissect_record_of_packet(tvbuff_t* header, tvbuff_t* packet, Link link, packet_info* pinfo,
-                              proto_tree* tree);
+void dissect_record_of_packet(const blob::Record& record, tvbuff_t* header, tvbuff_t* packet,
+                              Link link, packet_info* pinfo, proto_tree* tree);
 
 }  // namespace zos::dissect
