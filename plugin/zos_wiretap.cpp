@@ -435,6 +435,8 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     const std::uint64_t length = seekable ? whole.length() : 0;
     file->frames = make_frames(data_set, file->sequential, file->random,
                                {length == 0 ? nullptr : &whole, length});
+    if (wth->random_fh == nullptr)
+        file->frames->read_forward_only();
     const ReadResult result = file->frames->next(file->first);
     if (result == ReadResult::failed || result == ReadResult::damaged) {
         (void)fail(*file, file->sequential, result, err, err_info);

@@ -27,6 +27,10 @@ class FrameSource {
     // Reads the frame again that next() gave with this offset.
     [[nodiscard]] virtual ReadResult read_at(std::uint64_t offset, Frame& frame) = 0;
 
+    // Frames are not read again, so what read_at() needs is not remembered. To be called before the
+    // first frame is read.
+    virtual void read_forward_only() noexcept {}
+
     // After `damaged`: what was found, where, and what was expected.
     [[nodiscard]] virtual const char* message() const noexcept { return ""; }
 };

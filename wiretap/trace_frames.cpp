@@ -48,7 +48,7 @@ Step TraceFrames::walk() {
     if (ended_)
         return *ended_;
     Checkpoints& checkpoints = walker_.place().newer ? newer_checkpoints_ : checkpoints_;
-    if (checkpoints.empty() || ++since_checkpoint_ >= entries_per_checkpoint) {
+    if (read_again_ && (checkpoints.empty() || ++since_checkpoint_ >= entries_per_checkpoint)) {
         checkpoints.push_back(walker_.place());
         since_checkpoint_ = 0;
     }
@@ -175,11 +175,13 @@ ReadResult TraceFrames::give(Frame& frame) {
         }
         std::vector<Held*> chain;
         if (find_chain(*entry, header, chain)) {
-            std::vector<Walker::Place>& places = chains_[entry->offset];
-            for (Held* held : chain) {
-                held->joined = true;
-                places.push_back(held->place);
+            if (read_again_) {
+                std::vector<Walker::Place>& places = chains_[entry->offset];
+                for (const Held* held : chain)
+                    places.push_back(held->place);
             }
+            for (Held* held : chain)
+                held->joined = true;
             join(chain, frame);
             return ReadResult::frame;
         }

@@ -31,6 +31,7 @@ class TraceFrames final : public FrameSource {
 
     [[nodiscard]] ReadResult next(Frame& frame) override;
     [[nodiscard]] ReadResult read_at(std::uint64_t offset, Frame& frame) override;
+    void read_forward_only() noexcept override { read_again_ = false; }
 
     // Bounds of the search for the other segments of a packet.
     static constexpr std::size_t most_entries_ahead = 1024;
@@ -102,6 +103,7 @@ class TraceFrames final : public FrameSource {
     std::optional<Step> ended_;
     std::optional<UnixTime> last_time_;  // of the frames given so far
 
+    bool read_again_ = true;
     // For read_at(): a place every so often, and what cannot be found by walking on from one.
     using Checkpoints = std::vector<Walker::Place>;
     Checkpoints checkpoints_;        // in the order of the file

@@ -2,6 +2,7 @@
 #include "wiretap/trace_frames.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <random>
@@ -315,6 +316,39 @@ TEST(trace_frames, read_by_offset_while_reading_forward) {
         ASSERT_EQ(reader.frames().read_at(earlier.offset, frame), ReadResult::frame);
         EXPECT_TRUE(seen(frame) == earlier) << i;
     }
+}
+
+// What is allocated after all frames of a file of segments were read.
+std::size_t memory_after(const File& file, bool read_again, std::size_t& frames) {
+    const auto allocated = [] {
+        const struct mallinfo2 heap = mallinfo2();
+        return heap.uordblks + heap.hblkhd;
+    };
+    const std::size_t before = allocated();
+    Reader reader(file, Layout{}.shape());
+    if (!read_again)
+        reader.frames().read_forward_only();
+    Frame frame;
+    for (frames = 0; reader.frames().next(frame) == ReadResult::frame;)
+        ++frames;
+    return allocated() - before;
+}
+
+TEST(trace_frames, remember_no_places_that_are_not_read_again) {
+#if defined(__SANITIZE_ADDRESS__)
+    GTEST_SKIP() << "sanitizers have a heap of their own, which does not tell";
+#endif
+    std::vector<Buffer> entries;
+    for (std::uint64_t i = 0; i < 10000; ++i)
+        for (Buffer& entry : segments_of(packet(), 4000, september_2022 + i * test::one_second))
+            entries.push_back(std::move(entry));
+    const File file = test::write({}, entries);
+    std::size_t frames[2];
+    const std::size_t remembered = memory_after(file, true, frames[0]);
+    const std::size_t forward_only = memory_after(file, false, frames[1]);
+    EXPECT_EQ(frames[0], 10000U);
+    EXPECT_EQ(frames[1], 10000U);
+    EXPECT_GT(remembered, forward_only + 10000 * sizeof(Walker::Place));
 }
 
 }  // namespace
