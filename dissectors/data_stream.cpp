@@ -255,7 +255,8 @@ void enroll_data_stream() {
         header_field(&hf_payload, "Data", "zos.data.payload", FT_BYTES, BASE_NONE, nullptr, 0,
                      "What the socket sent or received"),
         header_field(&hf_end, "End of the stream", "zos.data.end", FT_BOOLEAN, BASE_NONE, nullptr,
-                     0, "The record is taken for the end of the socket's data flow"),
+                     0,
+                     "The record is taken for the end of the socket's data flow; absent otherwise"),
     };
     proto_register_field_array(proto_stream, fields, array_length(fields));
     static int* subtrees[] = {&ett_stream};

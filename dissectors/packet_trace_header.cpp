@@ -108,9 +108,11 @@ void add_hidden_address(proto_tree* tree, const Block& block, int field, int off
         proto_tree_add_item(tree, field, block.tvb, offset, length, ENC_BIG_ENDIAN));
 }
 
-// OSAENTA leaves the addresses zero: they are in the link frame.
+// OSAENTA leaves the addresses zero, since they are in the link frame, and SMC where there are
+// none.
 bool is_filled_in(std::uint32_t entry_id, Bytes address) {
-    return !address.empty() && (entry_id != cte::osaenta || !all_zero(address));
+    const bool may_be_left_zero = entry_id == cte::osaenta || entry_id == cte::smc;
+    return !address.empty() && !(may_be_left_zero && all_zero(address));
 }
 
 void add_address(proto_tree* tree, const Block& block, std::uint32_t entry_id, pth::Row row) {
@@ -244,15 +246,15 @@ void enroll_fields(int protocol) {
         header_field(&hf_abbreviated, "Abbreviated", "zos.abbreviated", FT_BOOLEAN, BASE_NONE,
                      nullptr, 0, "Fewer bytes were traced than the packet had; absent otherwise"),
         header_field(&hf_ipv4_src, "Source address", "zos.ipv4.src", FT_IPv4, BASE_NONE, nullptr, 0,
-                     "IPv4 source address of the header"),
+                     "IPv4 source address, in the last four bytes"),
         header_field(&hf_ipv4_dst, "Destination address", "zos.ipv4.dst", FT_IPv4, BASE_NONE,
-                     nullptr, 0, "IPv4 destination address of the header"),
+                     nullptr, 0, "IPv4 destination address, in the last four bytes"),
         header_field(&hf_ipv4_addr, "Source or destination address", "zos.ipv4.addr", FT_IPv4,
                      BASE_NONE, nullptr, 0, "Either IPv4 address of the header"),
         header_field(&hf_ipv6_src, "Source address", "zos.ipv6.src", FT_IPv6, BASE_NONE, nullptr, 0,
-                     "IPv6 source address of the header"),
+                     "IPv6 source address"),
         header_field(&hf_ipv6_dst, "Destination address", "zos.ipv6.dst", FT_IPv6, BASE_NONE,
-                     nullptr, 0, "IPv6 destination address of the header"),
+                     nullptr, 0, "IPv6 destination address"),
         header_field(&hf_ipv6_addr, "Source or destination address", "zos.ipv6.addr", FT_IPv6,
                      BASE_NONE, nullptr, 0, "Either IPv6 address of the header"),
         header_field(&hf_port, "Source or destination port", "zos.port", FT_UINT16, BASE_DEC,

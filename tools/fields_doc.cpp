@@ -37,8 +37,8 @@ constexpr Table tables[] = {
     {"Component trace entry", "the start of the entry", cte::rows},
     {"Component trace entry, its end", "two bytes before the end of the entry", {&cte::closing, 1}},
     {"Packet trace header", "the start of the header: entry + CTEOFF", pth::rows},
-    {"SMC-D", "the data of the header's extension", smc::smc_d_rows},
-    {"SMC-R", "the data of the header's extension", smc::smc_r_rows},
+    {"SMC-D", "the start of the data in the header's extension", smc::smc_d_rows},
+    {"SMC-R", "the start of the data in the header's extension", smc::smc_r_rows},
     {"System SSL (GSKSRVR)", "the end of the entry's header: entry + 16", gsk::rows},
     {"TCP/IP events (SYSTCPIP)", "the end of the entry's header: entry + 16", systcpip::rows},
 };
@@ -133,10 +133,15 @@ std::string meaning(std::string_view label, std::string_view note) {
     return note.empty() || note == label ? cell(label) : cell(label) + ": " + cell(note);
 }
 
-// The filters of a row: an address is one of two fields, a clock has a second one.
+// An address of the packet trace header is one of two fields, each with a note of its own.
+bool is_either_address(const Field& row) {
+    return !is_ours(row.filter);
+}
+
+// The filters of a row; a clock has a second one.
 std::vector<std::string> filters_of(const Field& row) {
     const std::string filter = row.filter;
-    if (!is_ours(filter))
+    if (is_either_address(row))
         return {"zos.ipv4." + filter, "zos.ipv6." + filter};
     if (row.kind == Kind::tod)
         return {filter, filter + ".raw"};
@@ -182,8 +187,11 @@ class Page {
             "- derived: follows from these\n"
             "- published: another dissector uses it; not checked against a trace\n"
             "- unconfirmed: plausible only\n"
-            "- guessed: shown once a preference says that it stands there\n\n"
-            "The tree marks the last three.\n",
+            "- guessed: not shown until a preference says where it stands\n\n"
+            "The tree marks the last three. Offsets and lengths are in bytes. A boolean stands in "
+            "a "
+            "record whether it\nis true or not, unless it says \"absent otherwise\": write "
+            "`zos.flags.confidential == 1`.\n",
             stdout);
     }
 
@@ -216,7 +224,9 @@ class Page {
             described_.push_back(filter);
             std::printf("| `%s` | %s | %s | %s | %s | %s |\n", filter.c_str(),
                         field->second.type.c_str(), place(row).c_str(), row.ibm, word(row.status),
-                        meaning(field->second.name, row.note).c_str());
+                        meaning(field->second.name,
+                                is_either_address(row) ? field->second.note.c_str() : row.note)
+                            .c_str());
         }
     }
 
@@ -244,7 +254,7 @@ class Page {
         for (const codes::Table& table : codes::tables()) {
             std::printf("\n## %s\n\n| code | meaning | source |\n|---|---|---|\n", table.title);
             for (const codes::Code& code : table.codes)
-                std::printf(table.hexadecimal ? "| %08X | %s | %s |\n" : "| %u | %s | %s |\n",
+                std::printf(table.hexadecimal ? "| 0x%08X | %s | %s |\n" : "| %u | %s | %s |\n",
                             code.value, cell(code.text).c_str(), code.source);
         }
         std::printf(

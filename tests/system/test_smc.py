@@ -73,6 +73,15 @@ def test_fields_of_both_kinds(look):
     assert view.values("zos.interface") == ["EZARIUT15100", "EZAISM01"]
 
 
+def test_addresses_that_are_left_zero_are_none(look):
+    filled = ctrace.address(bytes([192, 0, 2, 10]))
+    view = look(record("EZAISM01", extension=SMC_D), record("EZAISM01", extension=SMC_D, src=filled))
+    assert view.rows("zos.ipv4.addr", "zos.ipv6.addr") == [
+        {"zos.ipv4.addr": "", "zos.ipv6.addr": ""},
+        {"zos.ipv4.addr": "192.0.2.10", "zos.ipv6.addr": ""},
+    ]
+
+
 def test_positions_are_not_confirmed(look):
     of_the_header = ["Trace count", "IP protocol", "VLAN id", "TCB", "ASID"]
     assert look(record("EZARIUT15100")).unconfirmed()[len(of_the_header) :] == [
