@@ -5,6 +5,8 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -22,3 +24,34 @@ def test_commands_of_the_guide(programs):
         words = [re.sub(f"^({'|'.join(places)})", lambda found: places[found[0]], word) for word in shlex.split(command)]
         printed = programs.output(*words)
         assert printed or "-w" in words or words[0] == "editcap", command
+
+
+# A sample of which each filter finds some frames and not all.
+SAMPLES = {
+    "zos.drop_reason > 0": "discarded",
+    'zos.interface == "IFPORTCP6" && zos.direction == 1': "ping6",
+    "zos.ping": "segments",
+    "zos.asid == 0x35": "components",
+    'zos.jobname == "GPMSERVE"': "data-trace",
+    "zos.flags.cleartext == 1": "attls",
+    "zos.flags.confidential == 1": "attls",
+    "zos.expert.gsk_error": "gsk",
+    "zos.expert.lost_records": "damaged",
+}
+
+
+def filters_of_tables() -> list[str]:
+    """The display filters in the tables of README and guide that are headed "to find"."""
+    found = set()
+    for page in ("README.md", "docs/guide.md"):
+        table = (PROJECT / page).read_text().split("| to find | display filter |\n")[1].split("\n\n")[0]
+        for row in table.splitlines()[1:]:
+            found |= set(re.findall("`([^`]+)`", row.split("|")[2]))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("filter", filters_of_tables())
+def test_filter_finds_some_frames_and_not_all(tshark, filter):
+    sample = PROJECT / "test-captures" / f"{SAMPLES[filter]}.ctrace"
+    found = tshark("-r", sample, "-Y", filter)
+    assert 0 < len(found.splitlines()) < len(tshark("-r", sample).splitlines())
