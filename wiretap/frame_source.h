@@ -21,7 +21,8 @@ class FrameSource {
   public:
     virtual ~FrameSource() = default;
 
-    // Reads the next frame. The frame's views are valid until the next call of any function.
+    // Reads the next frame. The frame's views are valid until the next call of any function. What
+    // it answers instead of a frame stays.
     [[nodiscard]] virtual ReadResult next(Frame& frame) = 0;
 
     // Reads the frame again that next() gave with this offset.

@@ -263,14 +263,16 @@ ReadResult SnifferFrames::read_packet(Window& window, Place& place, Frame& frame
 }
 
 ReadResult SnifferFrames::next(Frame& frame) {
+    if (last_ != ReadResult::frame)
+        return last_;
     window_.hold_from(place_.at);
-    if (!format_)
-        if (const ReadResult result = start(); result != ReadResult::frame)
-            return result;
+    if (!format_ && (last_ = start()) != ReadResult::frame)
+        return last_;
     if (packets_ % packets_per_checkpoint == 0)
         checkpoints_.push_back(place_);
     ++packets_;
-    return read_packet(window_, place_, frame);
+    last_ = read_packet(window_, place_, frame);
+    return last_;
 }
 
 ReadResult SnifferFrames::read_at(std::uint64_t offset, Frame& frame) {

@@ -77,6 +77,7 @@ class SnifferFrames final : public FrameSource {
     std::vector<std::uint8_t> bytes_;  // taken last
     std::vector<Place> checkpoints_;
     std::size_t packets_ = 0;
+    ReadResult last_ = ReadResult::frame;  // of next()
     std::string message_;
 };
 

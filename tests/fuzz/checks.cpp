@@ -118,6 +118,8 @@ std::string check_data_set(const DataSet& data_set, Bytes file, bool may_be_wrap
             return wrong;
         seen.push_back({frame.offset, image(frame)});
     }
+    if (frames->next(frame) == ReadResult::frame)
+        return at(frame.offset, "a frame behind the end");
     return read_again(*frames, seen);
 }
 
