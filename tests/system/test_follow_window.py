@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from conftest import NOBODY
+from conftest import NOBODY, PRELOAD, SANITIZERS
 from writer import samples
 
 NEEDED = ["wireshark", "Xvfb", "openbox", "xdotool"]
@@ -40,6 +40,7 @@ def desktop(programs, new_path):
     os.close(writing)
     environment["DISPLAY"] = ":" + os.fdopen(reading).readline().strip()
     start("openbox", **user)
+    environment |= SANITIZERS if PRELOAD else {}
     yield lambda *command: start(*command, **user), ask
     for process in reversed(started):
         process.kill()

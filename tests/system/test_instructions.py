@@ -12,10 +12,14 @@ import subprocess
 
 import pytest
 
+from conftest import PRELOAD
 from writer import bulk, carriers, control, framing, pcap, samples
 from writer.stack import Stack
 
-pytestmark = pytest.mark.skipif(shutil.which("valgrind") is None, reason="there is no valgrind")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("valgrind") is None, reason="there is no valgrind"),
+    pytest.mark.skipif(PRELOAD is not None, reason="sanitizers take instructions of their own"),
+]
 
 LENGTH = 1_200_000  # more than is looked at when a file is opened
 # Otherwise memcpy uses an instruction that counts once for each byte.
