@@ -21,18 +21,23 @@ Encapsulation encapsulations[] = {
     {WTAP_ENCAP_TOKEN_RING, Link::other, nullptr},
 };
 
+// The bytes of an option go with its block, which may be before the taps see the packet.
+Bytes copy(Bytes option, wmem_allocator_t* pool) {
+    if (option.empty())
+        return {};
+    return {static_cast<const std::uint8_t*>(wmem_memdup(pool, option.data(), option.size())),
+            option.size()};
+}
+
 int dissect(const Encapsulation& encapsulation, tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree,
             void* data) {
-    const Bytes option = find_record_option(pinfo->rec->block);
+    const Bytes header = copy(find_record_option(pinfo->rec->block), pinfo->pool);
     std::size_t length = 0;
-    const std::optional<blob::Record> record = blob::decode(option, length);
+    const std::optional<blob::Record> record = blob::decode(header, length);
     // As the frame dissector would: by the handle alone, with the pseudo-header as data.
     if (!record || !record_is_enabled())
         return call_dissector_only(encapsulation.original, tvb, pinfo, tree, data);
-    // The option's bytes belong to the block, so they are copied.
-    const auto* header =
-        static_cast<const std::uint8_t*>(wmem_memdup(pinfo->pool, option.data(), length));
-    dissect_packet_record(*record, {header, length},
+    dissect_packet_record(*record, header.first(length),
                           {tvb, encapsulation.link, encapsulation.original, data}, pinfo, tree);
     return static_cast<int>(tvb_captured_length(tvb));
 }
