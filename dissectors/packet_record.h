@@ -17,7 +17,8 @@ struct Payload {
 };
 
 // Adds the tree of the record, whose header `header` encodes, and dissects the payload. The bytes
-// of the header become a tab of the byte view; they must live as long as the frame is dissected.
+// of the header become a tab of the byte view. They and what the record views must live until the
+// taps have seen the packet, which may be after its block is gone.
 void dissect_packet_record(const blob::Record& record, Bytes header, const Payload& payload,
                            packet_info* pinfo, proto_tree* tree);
 

@@ -189,8 +189,7 @@ class Page {
             "- unconfirmed: plausible only\n"
             "- guessed: not shown until a preference says where it stands\n\n"
             "The tree marks the last three. Offsets and lengths are in bytes. A boolean stands in "
-            "a "
-            "record whether it\nis true or not, unless it says \"absent otherwise\": write "
+            "a record whether it\nis true or not, unless it says \"absent otherwise\": write "
             "`zos.flags.confidential == 1`.\n",
             stdout);
     }

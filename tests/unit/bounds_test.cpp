@@ -3,19 +3,20 @@
 // The worst files are read again as they were read first, and take no more memory than
 // docs/limits.md says. What time they take is in tests/system/test_instructions.py.
 #include <gtest/gtest.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <tuple>
 #include <vector>
 
 #include "tests/fuzz/checks.h"
+#include "tests/unit/memory.h"
 #include "tests/unit/worst_cases.h"
 #include "wiretap/trace_frames.h"
 
 namespace zos {
 namespace {
 
+using test::allocated;
 using test::Buffer;
 using test::WorstCase;
 
@@ -75,12 +76,6 @@ TEST_P(worst, file_is_read_again_alike) {
     EXPECT_GT(reader.read_all(), 0U);
     reader.read_some_again(1000);
     EXPECT_EQ(fuzz::check_reader(file), "");
-}
-
-// What is allocated now.
-std::size_t allocated() {
-    const struct mallinfo2 heap = mallinfo2();
-    return heap.uordblks + heap.hblkhd;
 }
 
 // See "Bounds" in docs/limits.md.

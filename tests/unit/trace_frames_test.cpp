@@ -2,12 +2,12 @@
 #include "wiretap/trace_frames.h"
 
 #include <gtest/gtest.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <random>
 
 #include "tests/unit/layout.h"
+#include "tests/unit/memory.h"
 
 namespace zos {
 namespace {
@@ -320,18 +320,14 @@ TEST(trace_frames, read_by_offset_while_reading_forward) {
 
 // What is allocated after all frames of a file of segments were read.
 std::size_t memory_after(const File& file, bool read_again, std::size_t& frames) {
-    const auto allocated = [] {
-        const struct mallinfo2 heap = mallinfo2();
-        return heap.uordblks + heap.hblkhd;
-    };
-    const std::size_t before = allocated();
+    const std::size_t before = test::allocated();
     Reader reader(file, Layout{}.shape());
     if (!read_again)
         reader.frames().read_forward_only();
     Frame frame;
     for (frames = 0; reader.frames().next(frame) == ReadResult::frame;)
         ++frames;
-    return allocated() - before;
+    return test::allocated() - before;
 }
 
 TEST(trace_frames, remember_no_places_that_are_not_read_again) {
