@@ -170,6 +170,41 @@ bool chain_starts_at(Window& window, const Shape& shape, Record record) {
     return total > 0;
 }
 
+// The records behind `record` fit each other up to where the file ends, or so far that it is no
+// chance.
+bool chain_reaches_end(Window& window, const Shape& shape, Record record) {
+    constexpr int beyond_chance = 64;
+    for (int i = 0; i < beyond_chance; ++i) {
+        const Found found = next_record(window, shape, record);
+        if (found != Found::record)
+            return found == Found::end && i > 1;
+    }
+    return true;
+}
+
+// The first offset in [offset, limit) where a chain of records begins, see find_descriptor().
+std::uint64_t find_chain(Window& window, const Shape& shape, std::uint64_t offset,
+                         std::uint64_t limit, Record& record,
+                         bool (*is_chain)(Window&, const Shape&, Record)) {
+    for (; offset < limit; ++offset) {
+        const Bytes bytes = window.at(offset, 4);
+        if (bytes.size() < 4)
+            break;
+        if (!may_be_descriptor(shape.carrier, bytes.data()) || all_zero(bytes.first(4)))
+            continue;
+        record = {};
+        record.end = record.block_end = offset;
+        if (is_chain(window, shape, record))
+            return offset;
+        // In the middle of a block whose end is not known.
+        record.block_end = no_end;
+        if (shape.carrier == Carrier::bdw_rdw && is_chain(window, shape, record))
+            return offset;
+    }
+    record = {};
+    return limit;
+}
+
 }  // namespace
 
 Found next_record(Window& window, const Shape& shape, Record& record) noexcept {
@@ -192,23 +227,13 @@ Found next_record(Window& window, const Shape& shape, Record& record) noexcept {
 
 std::uint64_t find_descriptor(Window& window, const Shape& shape, std::uint64_t offset,
                               std::uint64_t limit, Record& record) noexcept {
-    for (; offset < limit; ++offset) {
-        const Bytes bytes = window.at(offset, 4);
-        if (bytes.size() < 4)
-            break;
-        if (!may_be_descriptor(shape.carrier, bytes.data()) || all_zero(bytes.first(4)))
-            continue;
-        record = {};
-        record.end = record.block_end = offset;
-        if (chain_starts_at(window, shape, record))
-            return offset;
-        // In the middle of a block whose end is not known.
-        record.block_end = no_end;
-        if (shape.carrier == Carrier::bdw_rdw && chain_starts_at(window, shape, record))
-            return offset;
-    }
-    record = {};
-    return limit;
+    return find_chain(window, shape, offset, limit, record, chain_starts_at);
+}
+
+bool holds_records_to_the_end(Window& window, const Shape& shape, const Record& record) noexcept {
+    Record inside;
+    return find_chain(window, shape, record.begin, record.end, inside, chain_reaches_end) <
+           record.end;
 }
 
 }  // namespace zos

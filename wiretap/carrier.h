@@ -45,4 +45,9 @@ inline constexpr std::uint64_t no_end = ~std::uint64_t{0} >> 1;
                                             std::uint64_t offset, std::uint64_t limit,
                                             Record& record) noexcept;
 
+// Whether records that fit each other up to the end of the file stand inside `record`, in which the
+// file ends: then what was taken for its descriptor is none.
+[[nodiscard]] bool holds_records_to_the_end(Window& window, const Shape& shape,
+                                            const Record& record) noexcept;
+
 }  // namespace zos

@@ -192,7 +192,7 @@ Found Walker::collect(Place& place, std::size_t length, int most_records) noexce
             if (++records > most_records)
                 return Found::invalid;
             Record next = place.record;
-            const Found found = next_record(window_, shape_, next);
+            const Found found = find_next_record(next);
             if (found != Found::record && found != Found::cut_short)
                 return found;
             if (!continues_in(place, next))
@@ -211,6 +211,17 @@ Found Walker::collect(Place& place, std::size_t length, int most_records) noexce
         length -= count;
     }
     return Found::record;
+}
+
+// As next_record(). Chance makes descriptors as well, and the records that these announce often go
+// beyond the end of the file.
+Found Walker::find_next_record(Record& record) noexcept {
+    const Found found = next_record(window_, shape_, record);
+    const bool may_be_chance = found == Found::cut_short && shape_.carrier != Carrier::flat;
+    if (!may_be_chance || !may_try(place_.at))
+        return found;
+    spend(record.length());
+    return holds_records_to_the_end(window_, shape_, record) ? Found::invalid : found;
 }
 
 // Whether an entry in the record of `place` may go on in the record `next` behind it. Where bytes
@@ -392,7 +403,7 @@ bool Walker::padding_at(const Place& place) noexcept {
 Walker::Opened Walker::open_next_record() noexcept {
     Record record = place_.record;
     const bool first = record.end == 0;
-    const Found found = next_record(window_, shape_, record);
+    const Found found = find_next_record(record);
     if (found == Found::end)
         return Opened::end;
     if (found == Found::invalid) {

@@ -146,6 +146,7 @@ class Walker {
 
     [[nodiscard]] Found collect(Place& place, std::size_t length,
                                 int most_records = most_records_of_entry) noexcept;
+    [[nodiscard]] Found find_next_record(Record& record) noexcept;
     [[nodiscard]] bool continues_in(const Place& place, const Record& next) noexcept;
     [[nodiscard]] bool skip_control(Place& place, std::uint64_t length) noexcept;
     void gather(std::uint8_t* to) noexcept;
