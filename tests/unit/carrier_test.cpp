@@ -270,6 +270,25 @@ TEST_P(EachCarrier, search_ends_at_its_limit) {
     EXPECT_EQ(find_descriptor(window, {GetParam(), 0, 0, 0}, 0, 101, record), 100U);
 }
 
+TEST_P(EachCarrier, record_beyond_the_end_is_doubted_where_others_stand_in_it) {
+    Buffer file = test::noise(500, 5);
+    append(file, file_of({100, 200, 300}));
+    const Shape shape{GetParam(), 0, 0, 0};
+    const auto doubted = [&](std::size_t end) {
+        const Buffer cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(end));
+        MemorySource source(cut);
+        Window window(source);
+        Record record;
+        record.begin = 10;
+        record.end = cut.size();
+        return holds_records_to_the_end(window, shape, record);
+    };
+    EXPECT_TRUE(doubted(file.size()));
+    // One record alone is no proof, and noise is none.
+    EXPECT_FALSE(doubted(620));
+    EXPECT_FALSE(doubted(500));
+}
+
 INSTANTIATE_TEST_SUITE_P(carriers, EachCarrier,
                          testing::Values(Carrier::rdw, Carrier::bdw_rdw, Carrier::len4));
 

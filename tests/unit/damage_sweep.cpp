@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // Damages data sets in many ways, each with a seed of its own, and counts those in which the reader
-// shows an entry that was not written, or hides one without a gap.
+// shows an entry that was not written, or hides one without a gap or an entry marked as damaged.
 //
 //     zos_damage_sweep FIRST COUNT      seeds FIRST to FIRST + COUNT - 1, for each data set
 #include <algorithm>
@@ -92,7 +92,7 @@ Buffer damaged(Buffer file, const Damage& damage) {
 struct Counts {
     int files = 0;
     int wrong = 0;   // an entry was shown that was not written
-    int silent = 0;  // an entry is missing and there is no gap
+    int silent = 0;  // an entry is missing, and nothing tells it
 };
 
 // An entry of this place may have noise in its data, as it stands in the file.
@@ -112,16 +112,18 @@ void read(const Buffer& file, const std::set<Buffer>& written, const Damage& dam
     const zos::test::Walked walked = zos::test::walk(file, measured->shape);
     std::set<Buffer> seen;
     bool wrong = false;
+    bool told = !walked.gaps.empty();
     std::size_t changed = 0;
     for (const auto& entry : walked.entries) {
         const bool known = written.contains(entry.bytes);
         const bool overwritten = !known && is_overwritten(entry, damage);
         wrong = wrong || (!known && entry.notes == 0 && !overwritten);
+        told = told || entry.notes != 0;
         changed += overwritten;
         if (known)
             seen.insert(entry.bytes);
     }
-    const bool silent = !wrong && seen.size() + changed < written.size() && walked.gaps.empty();
+    const bool silent = !wrong && !told && seen.size() + changed < written.size();
     counts.wrong += wrong;
     counts.silent += silent;
     if (wrong || silent)

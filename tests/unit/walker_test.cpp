@@ -309,7 +309,17 @@ TEST(walker, reports_damage_from_one_entry_to_another_as_one_gap) {
 }
 
 TEST(walker, goes_on_behind_a_damaged_descriptor) {
-    for (const Carrier carrier : {Carrier::rdw, Carrier::bdw_rdw, Carrier::len4}) {
+    struct Damaged {
+        Carrier carrier;
+        Buffer descriptor;
+    };
+    // One that is none, and one of a record that goes beyond the end of the file.
+    const Damaged all[] = {
+        {Carrier::rdw, {0xff, 0xff, 0xff, 0xff}},     {Carrier::rdw, {0xff, 0xff, 0x00, 0x00}},
+        {Carrier::bdw_rdw, {0xff, 0xff, 0xff, 0xff}}, {Carrier::bdw_rdw, {0xff, 0xff, 0x00, 0x00}},
+        {Carrier::len4, {0xff, 0xff, 0xff, 0xff}},    {Carrier::len4, {0x00, 0x01, 0xff, 0xff}},
+    };
+    for (const auto& [carrier, damaged] : all) {
         const Layout layout{.carrier = carrier, .record_length = 1000, .block_length = 2100};
         const File sound = test::write(layout, small_entries());
         File file = sound;
@@ -322,7 +332,7 @@ TEST(walker, goes_on_behind_a_damaged_descriptor) {
             ASSERT_EQ(next_record(window, layout.shape(), record), Found::record);
             descriptor = record.begin - 4;
         }
-        std::fill_n(file.bytes.begin() + static_cast<std::ptrdiff_t>(descriptor), 4, 0xff);
+        std::ranges::copy(damaged, file.bytes.begin() + static_cast<std::ptrdiff_t>(descriptor));
         const Walked walked = test::walk(file.bytes, layout.shape());
         EXPECT_EQ(test::first_wrong(walked, small_entries()), "") << describe(carrier);
         EXPECT_GT(walked.entries.size(), small_entries().size() - 15) << describe(carrier);
