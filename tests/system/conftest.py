@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Drives the installed programs of Wireshark, with the plugins in the folder that ZOS_PLUGIN_DIR names
 (X.Y/epan and X.Y/wiretap below it), or with the installed ones where it is not set. ZOS_PRELOAD names the
-libraries to be preloaded where those plugins were built with sanitizers."""
+libraries to be preloaded where those plugins were built with sanitizers. ZOS_MEMCHECK names Valgrind's
+suppressions where the programs are to run under Valgrind, which takes some thirty times as long."""
 
 import os
 import re
@@ -22,7 +23,9 @@ from handmade import View  # noqa: E402
 NOBODY = 65534
 
 PRELOAD = os.environ.get("ZOS_PRELOAD")
-TIMEOUT = 1800 if PRELOAD else 300  # seconds, after which a program counts as hanging
+MEMCHECK = os.environ.get("ZOS_MEMCHECK")
+WATCHED = bool(PRELOAD or MEMCHECK)  # who watches memory takes memory and instructions as well
+TIMEOUT = 1800 if WATCHED else 300  # seconds, after which a program counts as hanging
 
 # Programs of Wireshark free little of what they hold when they end, so leaks are not looked for.
 SANITIZERS = {
@@ -31,6 +34,9 @@ SANITIZERS = {
     "UBSAN_OPTIONS": "print_stacktrace=1",
 }
 FINDING = re.compile(r"ERROR: AddressSanitizer|runtime error:")
+
+VALGRIND = ("valgrind", "--quiet", "--leak-check=full", "--show-leak-kinds=definite", "--num-callers=30")
+OF_WIRESHARK = ("capinfos", "captype", "editcap", "mergecap", "tshark")
 
 
 def as_in_4_0(rows: str) -> str:
@@ -60,13 +66,17 @@ class Programs:
         if plugins:
             environment["WIRESHARK_PLUGIN_DIR"] = plugins
         stdin = {"stdin": subprocess.DEVNULL} if input is None else {"input": input}
-        done = subprocess.run(
-            [program, *map(str, args)], env=environment, capture_output=True, timeout=TIMEOUT, **stdin, **user
-        )
+        report = self.home / "memcheck"
+        report.unlink(missing_ok=True)
+        under = (*VALGRIND, f"--suppressions={MEMCHECK}", f"--log-file={report}") if MEMCHECK else ()
+        command = [*(under if program in OF_WIRESHARK else ()), program, *map(str, args)]
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=TIMEOUT, **stdin, **user)
         done.stdout = done.stdout.decode(errors="replace")
         done.stderr = done.stderr.decode(errors="replace")
         assert done.returncode >= 0, f"{program} died of signal {-done.returncode}: {done.stderr}"
         assert not FINDING.search(done.stderr), done.stderr
+        wrong_memory = report.read_text() if report.exists() else ""
+        assert not wrong_memory, f"{command}: {wrong_memory}"
         if "fields" in args:
             done.stdout = as_in_4_0(done.stdout)
         return done

@@ -12,13 +12,13 @@ import subprocess
 
 import pytest
 
-from conftest import PRELOAD
+from conftest import WATCHED
 from writer import bulk, carriers, control, framing, pcap, samples
 from writer.stack import Stack
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("valgrind") is None, reason="there is no valgrind"),
-    pytest.mark.skipif(PRELOAD is not None, reason="sanitizers take instructions of their own"),
+    pytest.mark.skipif(WATCHED, reason="sanitizers and Valgrind take instructions of their own"),
 ]
 
 LENGTH = 1_200_000  # more than is looked at when a file is opened
