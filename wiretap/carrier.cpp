@@ -182,16 +182,29 @@ bool chain_reaches_end(Window& window, const Shape& shape, Record record) {
     return true;
 }
 
+// The first offset in [offset, limit) where a descriptor may stand.
+std::uint64_t find_candidate(Window& window, Carrier carrier, std::uint64_t offset,
+                             std::uint64_t limit) {
+    constexpr std::uint64_t piece = 4096;
+    while (offset < limit) {
+        const auto wanted = static_cast<std::size_t>(std::min(limit - offset, piece)) + 3;
+        const Bytes bytes = window.at(offset, wanted);
+        if (bytes.size() < 4)
+            return limit;
+        const std::size_t count = std::min(bytes.size(), wanted) - 3;
+        for (std::size_t i = 0; i < count; ++i)
+            if (may_be_descriptor(carrier, bytes.data() + i) && !all_zero(bytes.subspan(i, 4)))
+                return offset + i;
+        offset += count;
+    }
+    return limit;
+}
+
 // The first offset in [offset, limit) where a chain of records begins, see find_descriptor().
 std::uint64_t find_chain(Window& window, const Shape& shape, std::uint64_t offset,
                          std::uint64_t limit, Record& record,
                          bool (*is_chain)(Window&, const Shape&, Record)) {
-    for (; offset < limit; ++offset) {
-        const Bytes bytes = window.at(offset, 4);
-        if (bytes.size() < 4)
-            break;
-        if (!may_be_descriptor(shape.carrier, bytes.data()) || all_zero(bytes.first(4)))
-            continue;
+    for (; (offset = find_candidate(window, shape.carrier, offset, limit)) < limit; ++offset) {
         record = {};
         record.end = record.block_end = offset;
         if (is_chain(window, shape, record))
