@@ -173,7 +173,7 @@ bool chain_starts_at(Window& window, const Shape& shape, Record record) {
 // The records behind `record` fit each other up to where the file ends, or so far that it is no
 // chance.
 bool chain_reaches_end(Window& window, const Shape& shape, Record record) {
-    constexpr int beyond_chance = 64;
+    constexpr int beyond_chance = 16;
     for (int i = 0; i < beyond_chance; ++i) {
         const Found found = next_record(window, shape, record);
         if (found != Found::record)

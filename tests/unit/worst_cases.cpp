@@ -170,6 +170,22 @@ Buffer interruptions_to_look_for(std::size_t size) {
     return file;
 }
 
+// Many short records, and one that seems to go beyond the end of the file, again and again: the
+// short ones that stand in it could be what is there instead, but fit each other only as far as the
+// next.
+Buffer records_beyond_the_end(std::size_t size) {
+    Buffer file = as_records(packet_entries(1, 100, 100, 1).front(), 4096, size);
+    while (file.size() < size) {
+        for (int i = 0; i < 60; ++i) {
+            append(file, of({0x00, 0x08, 0x00, 0x00}));
+            append(file, header_at_every_word);
+        }
+        append(file, of({0xff, 0xff, 0x00, 0x00}));
+        append(file, header_at_every_word);
+    }
+    return file;
+}
+
 constexpr WorstCase cases[] = {
     {"a_header_at_every_word", headers_everywhere, flat},
     {"records_of_one_byte", records_of_one_byte, rdw},
@@ -178,6 +194,7 @@ constexpr WorstCase cases[] = {
     {"only_empty_segments", only_empty_segments, {Carrier::rdw, 40, 40, 0}},
     {"a_block_at_every_word", blocks_everywhere, blocks},
     {"a_descriptor_at_every_word", descriptors_everywhere, rdw},
+    {"records_beyond_the_end", records_beyond_the_end, rdw},
     {"a_gap_behind_each_entry", a_gap_behind_each_entry, flat},
     {"a_gap_and_control_data_behind_each_entry",
      a_gap_behind_each_entry,
