@@ -176,7 +176,7 @@ Buffer interruptions_to_look_for(std::size_t size) {
 Buffer records_beyond_the_end(std::size_t size) {
     Buffer file = as_records(packet_entries(1, 100, 100, 1).front(), 4096, size);
     while (file.size() < size) {
-        for (int i = 0; i < 60; ++i) {
+        for (int i = 0; i < 14; ++i) {
             append(file, of({0x00, 0x08, 0x00, 0x00}));
             append(file, header_at_every_word);
         }
