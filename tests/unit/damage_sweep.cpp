@@ -51,6 +51,7 @@ const Control controls[] = {
     {"noise", 43, 43, Content::noise, 4096, 8192},
     {"long noise", 200, 44, Content::noise, 4096, 32768},
     {"zeros", 18, 18, Content::zeros, 4096, 8192},
+    {"constant", 7, 7, Content::constant, 4096, 8192},
     {"none", 0, 0, Content::names, 4096, 8192},
 };
 
