@@ -588,6 +588,21 @@ def test_message_that_cannot_be_read_does_not_harm_the_next(trace):
     assert view.values("dns.qry.name")[1] == "zos.example"
 
 
+@pytest.mark.parametrize("options", [(), ("-2",)], ids=["one pass", "two passes"])
+def test_requests_that_begin_in_the_middle_of_records(trace, options):
+    """Pipelined requests: each record but the last ends inside the header of the next request, of which HTTP asks for one
+    record more."""
+    uris = ["/first", "/second", "/third"]
+    records = cut(b"".join(map(request, uris)), len(request("/first")) - 10)
+    assert len(records) == 4
+    view = trace(SERVER.receives(*records))
+    assert view.values("http.request.uri", *HTTP, *options) == ["", "/first", "/second", "/third"]
+    assert view.values("zos.data.record.count", *HTTP, *options) == ["", "2", "2", "2"]
+    assert view.values("_ws.malformed", *HTTP, *options) == ["", "", "", ""]
+    if options:
+        assert view.values("zos.data.reassembled_in", *HTTP, *options) == ["2", "3", "4", ""]
+
+
 def test_disabled_protocol_leaves_the_bytes(trace):
     view = trace(SERVER.receives(request("/1")))
     assert view.values("frame.protocols", "--disable-protocol", "zos.data") == ["exported_pdu:zos:data"]
