@@ -67,6 +67,7 @@ struct wtap {
 };
 
 WS_DLL_PUBLIC gint64 file_seek(FILE_T stream, gint64 offset, int whence, int* err);
+WS_DLL_PUBLIC gint64 file_tell(FILE_T stream);
 WS_DLL_PUBLIC int file_read(void* buf, unsigned int count, FILE_T file);
 WS_DLL_PUBLIC int file_error(FILE_T fh, gchar** err_info);
 }

@@ -55,9 +55,18 @@ class FileSource final : public ByteSource {
             if (count == length)
                 return static_cast<std::ptrdiff_t>(count);
             const std::ptrdiff_t more = read(to + count, length - count);
-            return more < 0 ? more : static_cast<std::ptrdiff_t>(count) + more;
+            return static_cast<std::ptrdiff_t>(count) + std::max<std::ptrdiff_t>(more, 0);
         }
-        return handle() == nullptr ? -1 : file_read(to, static_cast<unsigned>(length), handle());
+        if (handle() == nullptr)
+            return -1;
+        const gint64 before = file_tell(handle());
+        const int count = file_read(to, static_cast<unsigned>(length), handle());
+        if (count >= 0)
+            return count;
+        // Wireshark's file layer has read what stands in front of the error, but does not say how
+        // many bytes these are.
+        const gint64 read = file_tell(handle()) - before;
+        return read > 0 ? static_cast<std::ptrdiff_t>(read) : -1;
     }
 
     bool seek(std::uint64_t offset) noexcept override {
@@ -91,7 +100,7 @@ class PathSource final : public ByteSource {
 
     std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
         const std::size_t count = std::fread(to, 1, length, file_);
-        return std::ferror(file_) ? -1 : static_cast<std::ptrdiff_t>(count);
+        return count == 0 && std::ferror(file_) ? -1 : static_cast<std::ptrdiff_t>(count);
     }
 
     bool seek(std::uint64_t offset) noexcept override {

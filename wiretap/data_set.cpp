@@ -121,11 +121,9 @@ DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head
     if (pipe && !may_be_trace(head) && !begins_sniffer(head) &&
         recognise_marked(head).what == nullptr && recognise_other(head).what == nullptr)
         return data_set;
-    if (head.size() == pipe_probe && !(capture_file && pipe) &&
-        !read_more(source, measured_length, head)) {
-        data_set.kind = DataSet::Kind::unreadable;
-        return data_set;
-    }
+    // What stands in front of a read error is recognised as well.
+    if (head.size() == pipe_probe && !(capture_file && pipe))
+        (void)read_more(source, measured_length, head);
     if (begins_sniffer(head)) {
         if (!recognise_sniffer(head, data_set.shape))
             return data_set;

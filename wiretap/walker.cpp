@@ -65,8 +65,6 @@ void Walker::settle() noexcept {
 Step Walker::step() noexcept {
     while (final_step_ == Step::entry) {
         window_.hold_from(place_.at);
-        if (window_.failed())
-            return final_step_ = Step::failed;
         if (take_sound_entry())
             return Step::entry;
         if (place_.at >= place_.record.end) {
@@ -690,8 +688,6 @@ Step Walker::resynchronise() noexcept {
                     return end_gap(place_.at, false);
                 break;
         }
-        if (window_.failed())
-            return final_step_ = Step::failed;
     }
 }
 
@@ -879,9 +875,9 @@ Step Walker::end_gap(std::uint64_t end, bool at_end) noexcept {
     gap_.at_end = at_end && oldest_offset_ == 0;
     cut_short_ = cut_short_ || gap_.at_end;
     // An entry where a descriptor should be: nothing lies in between.
-    if (gap_.length == 0 && !at_end && !window_.failed())
+    if (gap_.length == 0 && !at_end)
         return step();
-    return window_.failed() ? final_step_ = Step::failed : Step::gap;
+    return Step::gap;
 }
 
 // The bytes between are one entry whose leading length alone is wrong: the header is sane

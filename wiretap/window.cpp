@@ -78,14 +78,11 @@ Bytes Window::load(std::uint64_t offset, std::size_t wanted) noexcept {
             break;
         }
         const std::ptrdiff_t count = source_->read(buffer_.get() + filled_, more);
-        if (count < 0)
-            failed_ = true;
-        if (count <= 0)
-            ended_ = true;
-        else
-            filled_ += static_cast<std::size_t>(count);
-        if (count > 0 && static_cast<std::size_t>(count) < more)
-            ended_ = true;
+        const std::size_t read = count < 0 ? 0 : static_cast<std::size_t>(count);
+        filled_ += read;
+        ended_ = read < more;
+        failed_ =
+            count < 0 || (ended_ && read > 0 && source_->read(buffer_.get() + filled_, 1) < 0);
     }
     if (skip >= filled_)
         return {};

@@ -16,7 +16,8 @@ class ByteSource {
   public:
     virtual ~ByteSource() = default;
 
-    // Reads `length` bytes, fewer only at the end of the file. Negative on a read error.
+    // Reads `length` bytes, fewer only at the end of the file or in front of a read error, which the
+    // next call tells. Negative on a read error.
     virtual std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept = 0;
 
     // Continues reading at `offset`. False when the source cannot (a pipe), or on an error.
@@ -58,7 +59,7 @@ class Window {
     // offset.
     [[nodiscard]] bool restart_at(std::uint64_t offset) noexcept;
 
-    // A read error (not the end of the file) was met.
+    // A read error, not the end of the file, follows the bytes that are in memory.
     [[nodiscard]] bool failed() const noexcept { return failed_; }
 
     // How far ahead of the held offset a request may reach: memory stays bounded by about twice

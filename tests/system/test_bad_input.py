@@ -9,6 +9,7 @@ capture files of other types           test_other_files.py
 wrapped data sets                      test_damage.py
 """
 
+import gzip
 import os
 import struct
 import threading
@@ -116,9 +117,9 @@ SHOWN = {
 }  # fmt: skip
 
 
-def show(programs, path, *more):
+def show(programs, path, *more, options=()):
     names = ["_ws.col.Info", "_ws.expert.message", *more]
-    done = programs.run("tshark", "-r", path, *as_arguments(names))
+    done = programs.run("tshark", "-r", path, *options, *as_arguments(names))
     return parse(done.stdout, names), done
 
 
@@ -254,6 +255,36 @@ def test_read_error_is_no_end_of_file(programs, new_path):
     done = programs.run("tshark", "-r", "/proc/self/mem")
     assert done.returncode != 0 and done.stdout == "" and "cut short" not in done.stderr
     assert "Input/output error" in done.stderr
+
+
+ENTRY = ("frame.number", "frame.len", "frame.time_relative", "zos.tod.raw")
+GZIP_TRAILER = 8  # checksum and length
+
+
+@pytest.mark.parametrize("options", [(), ("-2",)], ids=["one pass", "two passes"])
+@pytest.mark.parametrize("part", [0.05, 0.5, 0.98])
+def test_compressed_file_that_is_cut(programs, file_of, part, options):
+    """What stands in front of the cut is shown as of the whole file, whether opening looks so far or not."""
+    whole = data_set(*pings() * 4000)
+    packed = gzip.compress(whole)
+    rows, done = show(programs, file_of(whole), *ENTRY, options=options)
+    assert done.returncode == 0
+    left, cut = show(programs, file_of(packed[: int(len(packed) * part)], ".ctrace.gz"), *ENTRY, options=options)
+    assert cut.returncode != 0 and cut.stderr.strip().endswith(CUT_SHORT)
+    if left[-1]["_ws.col.Info"].startswith("Gap: "):
+        assert left.pop()["_ws.col.Info"].endswith(", the data set ends inside an entry")
+    assert 0 < len(left) < len(rows)
+    assert all(row[name] == whole[name] for row, whole in zip(left, rows) for name in ENTRY)
+
+
+@pytest.mark.parametrize("count", [5, 20000])
+def test_compressed_file_with_a_wrong_checksum(programs, file_of, count):
+    """All of it is shown, then Wireshark's own message."""
+    packed = bytearray(gzip.compress(data_set(*pings() * (count // 5))))
+    packed[-GZIP_TRAILER] ^= 1
+    rows, done = show(programs, file_of(bytes(packed), ".ctrace.gz"))
+    assert len(rows) == count and {row["_ws.expert.message"] for row in rows} == {""}
+    assert done.returncode != 0 and "cannot be decompressed; it may be damaged or corrupt.\n(bad CRC)" in done.stderr
 
 
 def test_file_that_grows_while_it_is_read(programs, new_path, file_of):

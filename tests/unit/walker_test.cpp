@@ -382,39 +382,53 @@ TEST(walker, marks_no_entry_when_the_file_ends_behind_one) {
 
 // ---- Read errors
 
+// The file cannot be read from some offset on.
 class BreakingSource final : public ByteSource {
   public:
-    BreakingSource(Bytes bytes, std::size_t good) : source_(bytes.first(good)), left_(good) {}
+    BreakingSource(Bytes bytes, std::size_t good) : source_(bytes.first(good)) {}
     std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
-        if (left_ == 0)
-            return -1;
-        const std::ptrdiff_t count = source_.read(to, std::min(length, left_));
-        left_ -= static_cast<std::size_t>(count);
-        return count;
+        const std::ptrdiff_t count = source_.read(to, length);
+        return count == 0 ? -1 : count;
     }
     bool seek(std::uint64_t) noexcept override { return false; }
 
   private:
     MemorySource source_;
-    std::size_t left_;
 };
 
-TEST(walker, tells_a_read_error_after_the_entries_before_it) {
-    const Layout layout{.buffer_size = 65536};
+TEST_P(WalkerOf, tells_a_read_error_after_the_entries_before_it) {
+    const File file = test::write(GetParam().layout, small_entries());
+    for (const std::size_t good :
+         {std::size_t{1}, std::size_t{5000}, file.bytes.size() / 2, file.bytes.size()}) {
+        BreakingSource source(file.bytes, good);
+        Walker walker(source, GetParam().layout.shape());
+        std::size_t entries = 0;
+        Step step;
+        while ((step = walker.next()) == Step::entry || step == Step::gap)
+            entries += step == Step::entry;
+        EXPECT_EQ(step, Step::failed) << "at " << good;
+        EXPECT_EQ(walker.next(), Step::failed);
+        std::size_t whole = 0;
+        while (whole < small_entries().size() && file.end_of(whole) <= good)
+            ++whole;
+        EXPECT_EQ(entries, whole) << "at " << good;
+        EXPECT_FALSE(walker.resume({}));
+    }
+}
+
+TEST(walker, tells_a_read_error_behind_the_first_piece_that_is_read) {
     const auto entries = test::packet_entries(2000, 100, 400, 7);
-    const File file = test::write(layout, entries);
+    const File file = test::write({.buffer_size = 65536}, entries);
     constexpr std::size_t good = std::size_t{256} << 10;
     ASSERT_GT(file.bytes.size(), good);
     BreakingSource source(file.bytes, good);
-    Walker walker(source, layout.shape());
-    std::size_t count = 0;
+    Walker walker(source, Layout{}.shape());
     Step step;
-    while ((step = walker.next()) == Step::entry)
-        ++count;
+    while ((step = walker.next()) == Step::entry || step == Step::gap) {
+    }
     EXPECT_EQ(step, Step::failed);
-    EXPECT_EQ(walker.next(), Step::failed);
-    EXPECT_GT(count, 300U);
-    EXPECT_FALSE(walker.resume({}));
+    EXPECT_LT(file.end_of(walker.place().number - 1), good);
+    EXPECT_GT(file.end_of(walker.place().number), good);
 }
 
 // Each of these records may begin an entry that goes on in all that follow. If that were looked
