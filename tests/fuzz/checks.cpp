@@ -101,6 +101,37 @@ std::string read_again(FrameSource& frames, const std::vector<Seen>& seen) {
 
 namespace {
 
+// Bytes behind which the file cannot be read.
+class BrokenSource final : public ByteSource {
+  public:
+    explicit BrokenSource(Bytes bytes) noexcept : source_(bytes) {}
+    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
+        const std::ptrdiff_t count = source_.read(to, length);
+        return count == 0 ? -1 : count;
+    }
+    bool seek(std::uint64_t offset) noexcept override { return source_.seek(offset); }
+
+  private:
+    MemorySource source_;
+};
+
+// The same frames stand in front of a read error as in front of the end.
+std::string check_read_error(const DataSet& data_set, Bytes file, const std::vector<Seen>& seen,
+                             ReadResult end) {
+    BrokenSource sequential(file);
+    BrokenSource random(file);
+    const std::unique_ptr<FrameSource> frames = make_frames(data_set, sequential, random, {});
+    Frame frame;
+    for (const Seen& wanted : seen)
+        if (frames->next(frame) != ReadResult::frame || image(frame) != wanted.image)
+            return at(wanted.offset, "another frame in front of a read error");
+    const ReadResult result = frames->next(frame);
+    const bool may_end_before = data_set.kind == DataSet::Kind::sniffer && result == end;
+    if (result != ReadResult::failed && !may_end_before)
+        return "a read error that is not told";
+    return read_again(*frames, seen);
+}
+
 // Reads a data set to its end and again by offset. In a wrapped one, offsets start again once.
 std::string check_data_set(const DataSet& data_set, Bytes file, bool may_be_wrapped) {
     MemorySource sequential(file);
@@ -118,9 +149,12 @@ std::string check_data_set(const DataSet& data_set, Bytes file, bool may_be_wrap
             return wrong;
         seen.push_back({frame.offset, image(frame)});
     }
-    if (frames->next(frame) == ReadResult::frame)
+    const ReadResult end = frames->next(frame);
+    if (end == ReadResult::frame)
         return at(frame.offset, "a frame behind the end");
-    return read_again(*frames, seen);
+    if (const std::string wrong = read_again(*frames, seen); !wrong.empty() || may_be_wrapped)
+        return wrong;
+    return check_read_error(data_set, file, seen, end);
 }
 
 // What the first bytes of an input choose: nothing has to be measured, which takes most of the time
