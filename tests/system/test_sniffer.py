@@ -77,7 +77,15 @@ def test_compressed(programs, file_of, compress):
     assert fields(programs, file_of(compress(data), ".gz")) == fields(programs, file_of(data, ".sniffer"))
 
 
-def test_truncated(programs, file_of):
+@pytest.mark.parametrize("compress", [bytes, carriers.gzip])
+def test_truncated(programs, file_of, compress):
     data = b"".join(carriers.with_rdw(CONTENTS["pcap big-endian"]()))
-    done = programs.run("tshark", "-r", file_of(data[:-30], ".sniffer"), *as_arguments(["ip.id"]))
-    assert len(done.stdout.splitlines()) >= len(FRAMES) - 1 and "cut short" in done.stderr
+    done = programs.run("tshark", "-r", file_of(compress(data)[:-30], ".sniffer"), *as_arguments(["ip.id"]))
+    assert len(FRAMES) - 3 <= len(done.stdout.splitlines()) < len(FRAMES) and "cut short" in done.stderr
+
+
+def test_link_type_that_nobody_knows(programs, file_of):
+    """To open it as another type would show wrong packets."""
+    data = b"".join(carriers.with_rdw(sniffer.tcpdump(raw(), ">", 9999)))
+    done = programs.run("tshark", "-r", file_of(data, ".sniffer"))
+    assert done.returncode != 0 and done.stdout == "" and "(zos_sniffer: link type 9999 is not known)" in done.stderr
