@@ -16,8 +16,8 @@ class ByteSource {
   public:
     virtual ~ByteSource() = default;
 
-    // Reads `length` bytes, fewer only at the end of the file or in front of a read error, which the
-    // next call tells. Negative on a read error.
+    // Reads `length` bytes, fewer only at the end of the file or in front of a read error, which
+    // the next call tells. Negative on a read error.
     virtual std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept = 0;
 
     // Continues reading at `offset`. False when the source cannot (a pipe), or on an error.
