@@ -156,30 +156,38 @@ bool may_be_descriptor(Carrier carrier, const std::uint8_t* at) {
 // Descriptors that must fit each other before a damaged chain is taken up again.
 constexpr int descriptors_in_a_row = 3;
 
-// `record` is the one in front of the chain.
-bool chain_starts_at(Window& window, const Shape& shape, Record record) {
-    std::uint64_t total = 0;
-    for (int i = 0; i < descriptors_in_a_row; ++i) {
+struct Chain {
+    int records = 0;
+    std::uint64_t bytes = 0;
+    bool ended = false;  // the file ends behind them
+};
+
+// The records behind `record` that fit each other, at most `most`.
+Chain follow_chain(Window& window, const Shape& shape, Record record, int most) {
+    Chain chain;
+    for (; chain.records < most; ++chain.records) {
         const Found found = next_record(window, shape, record);
-        total += found == Found::record ? record.length() : 0;
-        if (found == Found::end)
-            return i > 0 && total > 0;
+        chain.ended = found == Found::end;
         if (found != Found::record)
-            return false;
+            break;
+        chain.bytes += record.length();
     }
-    return total > 0;
+    return chain;
+}
+
+// `record` is the one in front of the chain.
+bool chain_starts_at(Window& window, const Shape& shape, const Record& record) {
+    const Chain chain = follow_chain(window, shape, record, descriptors_in_a_row);
+    return chain.bytes > 0 &&
+           (chain.records == descriptors_in_a_row || (chain.ended && chain.records > 0));
 }
 
 // The records behind `record` fit each other up to where the file ends, or so far that it is no
 // chance.
-bool chain_reaches_end(Window& window, const Shape& shape, Record record) {
+bool chain_reaches_end(Window& window, const Shape& shape, const Record& record) {
     constexpr int beyond_chance = 16;
-    for (int i = 0; i < beyond_chance; ++i) {
-        const Found found = next_record(window, shape, record);
-        if (found != Found::record)
-            return found == Found::end && i > 1;
-    }
-    return true;
+    const Chain chain = follow_chain(window, shape, record, beyond_chance);
+    return chain.records == beyond_chance || (chain.ended && chain.records > 1);
 }
 
 // The first offset in [offset, limit) where a descriptor may stand.
@@ -203,7 +211,7 @@ std::uint64_t find_candidate(Window& window, Carrier carrier, std::uint64_t offs
 // The first offset in [offset, limit) where a chain of records begins, see find_descriptor().
 std::uint64_t find_chain(Window& window, const Shape& shape, std::uint64_t offset,
                          std::uint64_t limit, Record& record,
-                         bool (*is_chain)(Window&, const Shape&, Record)) {
+                         bool (*is_chain)(Window&, const Shape&, const Record&)) {
     for (; (offset = find_candidate(window, shape.carrier, offset, limit)) < limit; ++offset) {
         record = {};
         record.end = record.block_end = offset;

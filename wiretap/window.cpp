@@ -80,6 +80,7 @@ Bytes Window::load(std::uint64_t offset, std::size_t wanted) noexcept {
         const std::ptrdiff_t count = source_->read(buffer_.get() + filled_, more);
         const std::size_t read = count < 0 ? 0 : static_cast<std::size_t>(count);
         filled_ += read;
+        // Fewer bytes stand at the end of the file or in front of an error: the next call tells.
         ended_ = read < more;
         failed_ =
             count < 0 || (ended_ && read > 0 && source_->read(buffer_.get() + filled_, 1) < 0);

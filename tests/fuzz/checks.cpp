@@ -10,6 +10,7 @@
 #include "format/codes.h"
 #include "format/ebcdic.h"
 #include "format/pth.h"
+#include "tests/broken_source.h"
 #include "wiretap/data_set.h"
 #include "wiretap/walker.h"
 
@@ -101,25 +102,11 @@ std::string read_again(FrameSource& frames, const std::vector<Seen>& seen) {
 
 namespace {
 
-// Bytes behind which the file cannot be read.
-class BrokenSource final : public ByteSource {
-  public:
-    explicit BrokenSource(Bytes bytes) noexcept : source_(bytes) {}
-    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
-        const std::ptrdiff_t count = source_.read(to, length);
-        return count == 0 ? -1 : count;
-    }
-    bool seek(std::uint64_t offset) noexcept override { return source_.seek(offset); }
-
-  private:
-    MemorySource source_;
-};
-
 // The same frames stand in front of a read error as in front of the end.
 std::string check_read_error(const DataSet& data_set, Bytes file, const std::vector<Seen>& seen,
                              ReadResult end) {
-    BrokenSource sequential(file);
-    BrokenSource random(file);
+    test::BrokenSource sequential(file);
+    test::BrokenSource random(file);
     const std::unique_ptr<FrameSource> frames = make_frames(data_set, sequential, random, {});
     Frame frame;
     for (const Seen& wanted : seen)

@@ -110,7 +110,7 @@ def test_opening(programs, entries, file_of, carrier):
 
 
 WORST_CASE = os.environ.get("ZOS_WORST_CASE")
-WORST_SIZE = 262_144
+WORST_SIZE = 131_072
 WORST = {"open": 5200, "read": 2200}  # instructions for each byte
 
 

@@ -77,11 +77,11 @@ def test_compressed(programs, file_of, compress):
     assert fields(programs, file_of(compress(data), ".gz")) == fields(programs, file_of(data, ".sniffer"))
 
 
-@pytest.mark.parametrize("compress", [bytes, carriers.gzip])
-def test_truncated(programs, file_of, compress):
+@pytest.mark.parametrize("compress, lost", [(bytes, 1), (carriers.gzip, 3)])
+def test_truncated(programs, file_of, compress, lost):
     data = b"".join(carriers.with_rdw(CONTENTS["pcap big-endian"]()))
     done = programs.run("tshark", "-r", file_of(compress(data)[:-30], ".sniffer"), *as_arguments(["ip.id"]))
-    assert len(FRAMES) - 3 <= len(done.stdout.splitlines()) < len(FRAMES) and "cut short" in done.stderr
+    assert len(FRAMES) - lost <= len(done.stdout.splitlines()) < len(FRAMES) and "cut short" in done.stderr
 
 
 def test_link_type_that_nobody_knows(programs, file_of):

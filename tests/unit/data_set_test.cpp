@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 
+#include "tests/broken_source.h"
 #include "tests/unit/layout.h"
 
 namespace zos {
@@ -30,12 +31,6 @@ class CountingSource final : public ByteSource {
 
   private:
     MemorySource source_;
-};
-
-class FailingSource final : public ByteSource {
-  public:
-    std::ptrdiff_t read(std::uint8_t*, std::size_t) noexcept override { return -1; }
-    bool seek(std::uint64_t) noexcept override { return false; }
 };
 
 DataSet recognise_bytes(const Buffer& file, bool pipe = false, std::size_t* total = nullptr) {
@@ -135,7 +130,7 @@ TEST(data_set, few_entries_deep_in_a_large_file_are_no_data_set) {
 }
 
 TEST(data_set, read_error_is_told) {
-    FailingSource source;
+    test::BrokenSource source({});
     std::vector<std::uint8_t> head;
     EXPECT_EQ(recognise(source, false, head).kind, Kind::unreadable);
     EXPECT_TRUE(head.empty());

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "format/blob.h"
+#include "tests/broken_source.h"
 #include "tests/unit/layout.h"
 
 namespace zos {
@@ -382,25 +383,11 @@ TEST(walker, marks_no_entry_when_the_file_ends_behind_one) {
 
 // ---- Read errors
 
-// The file cannot be read from some offset on.
-class BreakingSource final : public ByteSource {
-  public:
-    BreakingSource(Bytes bytes, std::size_t good) : source_(bytes.first(good)) {}
-    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
-        const std::ptrdiff_t count = source_.read(to, length);
-        return count == 0 ? -1 : count;
-    }
-    bool seek(std::uint64_t) noexcept override { return false; }
-
-  private:
-    MemorySource source_;
-};
-
 TEST_P(WalkerOf, tells_a_read_error_after_the_entries_before_it) {
     const File file = test::write(GetParam().layout, small_entries());
     for (const std::size_t good :
          {std::size_t{1}, std::size_t{5000}, file.bytes.size() / 2, file.bytes.size()}) {
-        BreakingSource source(file.bytes, good);
+        test::BrokenSource source(Bytes(file.bytes).first(good), false);
         Walker walker(source, GetParam().layout.shape());
         std::size_t entries = 0;
         Step step;
@@ -421,14 +408,17 @@ TEST(walker, tells_a_read_error_behind_the_first_piece_that_is_read) {
     const File file = test::write({.buffer_size = 65536}, entries);
     constexpr std::size_t good = std::size_t{256} << 10;
     ASSERT_GT(file.bytes.size(), good);
-    BreakingSource source(file.bytes, good);
+    test::BrokenSource source(Bytes(file.bytes).first(good), false);
     Walker walker(source, Layout{}.shape());
     Step step;
     while ((step = walker.next()) == Step::entry || step == Step::gap) {
     }
     EXPECT_EQ(step, Step::failed);
+    EXPECT_EQ(walker.next(), Step::failed);
+    EXPECT_GT(walker.place().number, 300U);
     EXPECT_LT(file.end_of(walker.place().number - 1), good);
     EXPECT_GT(file.end_of(walker.place().number), good);
+    EXPECT_FALSE(walker.resume({}));
 }
 
 // Each of these records may begin an entry that goes on in all that follow. If that were looked

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "tests/broken_source.h"
 #include "tests/unit/entries.h"
 
 namespace zos {
@@ -18,29 +19,6 @@ const Buffer& file() {
     static const Buffer bytes = test::noise(3'000'000, 1);
     return bytes;
 }
-
-// A source that fails behind some bytes, or cannot seek.
-class FailingSource final : public ByteSource {
-  public:
-    FailingSource(Bytes bytes, std::size_t good, bool can_seek = true)
-        : source_(bytes.first(good)), left_(good), can_seek_(can_seek) {}
-    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
-        ++reads;
-        if (left_ == 0)
-            return -1;
-        const std::ptrdiff_t count = source_.read(to, std::min(length, left_));
-        left_ -= static_cast<std::size_t>(count);
-        return count;
-    }
-    bool seek(std::uint64_t) noexcept override { return can_seek_; }
-
-    int reads = 0;
-
-  private:
-    MemorySource source_;
-    std::size_t left_;
-    bool can_seek_;
-};
 
 testing::AssertionResult serves(Window& window, std::size_t offset, std::size_t wanted) {
     const Bytes bytes = window.at(offset, wanted);
@@ -144,7 +122,7 @@ TEST(window, restarts_after_the_end_was_met) {
 
 TEST(window, tells_that_the_source_failed) {
     constexpr std::size_t good = std::size_t{256} << 10;
-    FailingSource source(file(), good);
+    test::BrokenSource source(Bytes(file()).first(good));
     Window window(source);
     EXPECT_EQ(window.at(0, 10).size(), good);
     EXPECT_FALSE(window.failed());
@@ -153,7 +131,7 @@ TEST(window, tells_that_the_source_failed) {
 }
 
 TEST(window, does_not_ask_a_failed_source_again) {
-    FailingSource source(file(), 0);
+    test::BrokenSource source(Bytes(file()).first(0));
     Window window(source);
     EXPECT_TRUE(window.at(0, 10).empty());
     EXPECT_TRUE(window.at(0, 10).empty());
@@ -162,7 +140,7 @@ TEST(window, does_not_ask_a_failed_source_again) {
 }
 
 TEST(window, tells_that_the_source_cannot_seek) {
-    FailingSource source(file(), 100, false);
+    test::BrokenSource source(Bytes(file()).first(100), false);
     Window window(source);
     EXPECT_FALSE(window.restart_at(0));
     EXPECT_TRUE(window.failed());
