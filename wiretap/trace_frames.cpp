@@ -18,10 +18,10 @@ std::uint64_t next_segment(std::uint64_t number) {
     return number == 255 ? 1 : number + 1;
 }
 
-std::size_t payload_length(const Entry& entry, Bytes header) {
-    const auto* payload = header.data() + header.size();
-    return static_cast<std::size_t>(entry.bytes.data() + entry.bytes.size() - payload) -
-           cte::closing_length;
+// What stands between the packet trace header of an entry and its closing length.
+Bytes payload_of(const Entry& entry, Bytes header) {
+    const auto begin = static_cast<std::size_t>(header.data() + header.size() - entry.bytes.data());
+    return entry.bytes.subspan(begin, entry.bytes.size() - cte::closing_length - begin);
 }
 
 }  // namespace
@@ -65,13 +65,13 @@ Step TraceFrames::walk() {
 }
 
 // Copies an entry, so that its walker can go on.
-void TraceFrames::hold(const Entry& entry, Held& held) {
-    held.place = place_;
+void TraceFrames::hold(const Entry& entry, Held& held) const {
     held.entry = entry;
     held.origin = *entry.origin;
     held.bytes.assign(held.entry.bytes.begin(), held.entry.bytes.end());
     held.entry.bytes = held.bytes;
     held.entry.origin = &held.origin;
+    held.header = packet_trace_header(held.entry, traits_);
 }
 
 bool TraceFrames::hold_one_more() {
@@ -81,6 +81,7 @@ bool TraceFrames::hold_one_more() {
     if (step == Step::end || step == Step::failed)
         return false;
     Held& held = ahead_.emplace_back();
+    held.place = place_;
     if (step == Step::gap)
         held.gap = walker_.gap();
     else
@@ -88,9 +89,8 @@ bool TraceFrames::hold_one_more() {
     bytes_ahead_ += held.bytes.size();
     if (held.gap)
         return true;
-    const Bytes header = packet_trace_header(held.entry, traits_);
-    if (!header.empty() && pth::get(header, pth::seq_num) != 0) {
-        held.later_segment_of = key_of(held.entry, header);
+    if (!held.header.empty() && pth::get(held.header, pth::seq_num) != 0) {
+        held.later_segment_of = key_of(held);
         segments_ahead_[*held.later_segment_of].push_back(&held);
     }
     return true;
@@ -138,8 +138,10 @@ std::optional<UnixTime> TraceFrames::time_behind() {
         const Held& held = ahead_[i++];
         if (held.gap)
             continue;
-        if (const auto time = make_frame(held.entry, traits_).time)
-            return time;
+        Frame frame;
+        make_frame(held.entry, held.header, traits_, frame);
+        if (frame.time)
+            return frame.time;
     }
     return {};
 }
@@ -148,6 +150,7 @@ ReadResult TraceFrames::give(Frame& frame) {
     while (!ahead_.empty() && ahead_.front().joined)
         take_first_ahead();
     const Entry* entry = nullptr;
+    Bytes header;
     if (!ahead_.empty()) {
         take_first_ahead();
         if (current_.gap) {
@@ -155,6 +158,7 @@ ReadResult TraceFrames::give(Frame& frame) {
             return ReadResult::frame;
         }
         entry = &current_.entry;
+        header = current_.header;
     } else {
         const Step step = walk();
         if (step == Step::gap) {
@@ -164,17 +168,18 @@ ReadResult TraceFrames::give(Frame& frame) {
         if (step != Step::entry)
             return finish(step);
         entry = &walker_.entry();
+        header = packet_trace_header(*entry, traits_);
     }
 
-    Bytes header = packet_trace_header(*entry, traits_);
     if (begins_chain(*entry, header)) {
         if (entry != &current_.entry) {
-            hold(walker_.entry(), current_);
+            current_.place = place_;
+            hold(*entry, current_);
             entry = &current_.entry;
-            header = packet_trace_header(*entry, traits_);
+            header = current_.header;
         }
         std::vector<Held*> chain;
-        if (find_chain(*entry, header, chain)) {
+        if (find_chain(chain)) {
             if (read_again_) {
                 std::vector<Walker::Place>& places = chains_[entry->offset];
                 for (const Held* held : chain)
@@ -200,18 +205,17 @@ bool TraceFrames::begins_chain(const Entry& entry, Bytes header) const {
     if (header.empty() || pth::get(header, pth::seq_num) != 0)
         return false;
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    return traced > payload_length(entry, header) && traced <= longest_packet;
+    return traced > payload_of(entry, header).size() && traced <= longest_packet;
 }
 
-// Finds the other segments of the packet among the entries ahead; `chain` becomes all of them, the
-// first included. False when one is missing within the look-ahead.
-bool TraceFrames::find_chain(const Entry& first, Bytes header, std::vector<Held*>& chain) {
-    const std::uint64_t traced = pth::get(header, pth::tlen);
-    const PacketKey packet = key_of(first, header);
-    std::uint64_t total = payload_length(first, header);
+// Finds the other segments of the packet that begins with current_ among the entries ahead; `chain`
+// becomes all of them, the first included. False when one is missing within the look-ahead.
+bool TraceFrames::find_chain(std::vector<Held*>& chain) {
+    const PacketKey packet = key_of(current_);
+    std::uint64_t total = payload_of(current_.entry, current_.header).size();
     std::uint64_t expected = 1;
     chain.push_back(&current_);
-    for (std::size_t i = 0; total < traced; ++i) {
+    for (std::size_t i = 0; total < packet.traced; ++i) {
         auto segments = segments_ahead_.find(packet);
         while (segments == segments_ahead_.end() || segments->second.size() <= i) {
             if (!hold_one_more())
@@ -219,31 +223,32 @@ bool TraceFrames::find_chain(const Entry& first, Bytes header, std::vector<Held*
             segments = segments_ahead_.find(packet);
         }
         Held& held = *segments->second[i];
-        const Bytes other = packet_trace_header(held.entry, traits_);
-        if (held.joined || pth::get(other, pth::seq_num) != expected)
+        if (held.joined || pth::get(held.header, pth::seq_num) != expected)
             continue;
-        total += payload_length(held.entry, other);
+        total += payload_of(held.entry, held.header).size();
         expected = next_segment(expected);
         chain.push_back(&held);
     }
-    return total == traced;
+    return total == packet.traced;
 }
 
 // Puts the payloads of the chain together. The record header is that of the first segment.
 void TraceFrames::join(const std::vector<Held*>& chain, Frame& frame) {
     packet_.clear();
     for (const Held* held : chain) {
-        const Bytes header = packet_trace_header(held->entry, traits_);
-        const auto length = static_cast<std::ptrdiff_t>(payload_length(held->entry, header));
-        const std::uint8_t* payload = header.data() + header.size();
-        packet_.insert(packet_.end(), payload, payload + length);
+        const Bytes payload = payload_of(held->entry, held->header);
+        packet_.insert(packet_.end(), payload.begin(), payload.end());
     }
-    frame = make_frame(chain.front()->entry, traits_);
+    make_frame(chain.front()->entry, chain.front()->header, traits_, frame);
     frame.payload = packet_;
     frame.original_length =
         std::max(frame.original_length, static_cast<std::uint32_t>(packet_.size()));
     frame.record->segments = static_cast<std::uint16_t>(chain.size());
     frame.record->original_length = frame.original_length;
+}
+
+TraceFrames::PacketKey TraceFrames::key_of(const Held& held) {
+    return key_of(held.entry, held.header);
 }
 
 TraceFrames::PacketKey TraceFrames::key_of(const Entry& entry, Bytes header) {
@@ -274,7 +279,7 @@ void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& fra
         return;
     const std::uint64_t number = pth::get(header, pth::seq_num);
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    if (number == 0 && traced <= payload_length(entry, header))
+    if (number == 0 && traced <= payload_of(entry, header).size())
         return;
     frame.record->notes |= traced > longest_packet ? blob::packet_too_long
                            : number == 0 || parted_from_first(entry.offset)
@@ -303,7 +308,7 @@ bool TraceFrames::approach(std::uint64_t offset) {
 
 ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
     if (const auto chain = chains_.find(offset); chain != chains_.end())
-        return read_chain(chain->second, frame);
+        return read_chain(chain->first, chain->second, frame);
     const PlacedGap* gap = find_gap(offset);
     if (!approach(offset))
         return ReadResult::failed;
@@ -315,7 +320,7 @@ ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
         }
         random_offset_ = step == Step::gap ? random_.gap().offset : random_.entry().offset;
         if (*random_offset_ > offset && random_.place().newer == (offset < oldest_offset_))
-            return ReadResult::cut_short;
+            return changed(offset);
         if (*random_offset_ == offset && (step == Step::gap) == (gap != nullptr))
             break;
     }
@@ -327,21 +332,41 @@ ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
     return ReadResult::frame;
 }
 
-ReadResult TraceFrames::read_chain(const std::vector<Walker::Place>& places, Frame& frame) {
+// The places are those of a chain that was complete when it was read forward.
+ReadResult TraceFrames::read_chain(std::uint64_t offset, const std::vector<Walker::Place>& places,
+                                   Frame& frame) {
     random_offset_.reset();
     random_.share_origins(walker_.origins());
     std::vector<Held> segments(places.size());
     std::vector<Held*> chain;
+    std::uint64_t total = 0;
     for (std::size_t i = 0; i < places.size(); ++i) {
-        if (!random_.resume(places[i]) || random_.next() != Step::entry)
+        if (!random_.resume(places[i]))
             return ReadResult::failed;
-        hold(random_.entry(), segments[i]);
-        chain.push_back(&segments[i]);
+        const Step step = random_.next();
+        if (step == Step::failed || step == Step::end)
+            return step == Step::failed ? ReadResult::failed : ReadResult::cut_short;
+        Held& segment = segments[i];
+        if (step == Step::entry)
+            hold(random_.entry(), segment);
+        if (segment.header.empty() || key_of(segment) != key_of(segments.front()))
+            return changed(offset);
+        total += payload_of(segment.entry, segment.header).size();
+        chain.push_back(&segment);
     }
+    if (total != key_of(segments.front()).traced || total > longest_packet)
+        return changed(offset);
     join(chain, frame);
     // The frame's record header points into the first segment.
     current_ = std::move(segments.front());
     return ReadResult::frame;
+}
+
+// The frame at `offset` is no longer what it was when it was read forward.
+ReadResult TraceFrames::changed(std::uint64_t offset) {
+    message_ = "zos_ctrace: at offset " + std::to_string(offset) +
+               ": the file has changed since it was opened. Open it again";
+    return ReadResult::damaged;
 }
 
 }  // namespace zos

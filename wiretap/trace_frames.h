@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,7 @@ class TraceFrames final : public FrameSource {
     [[nodiscard]] ReadResult next(Frame& frame) override;
     [[nodiscard]] ReadResult read_at(std::uint64_t offset, Frame& frame) override;
     void read_forward_only() noexcept override { read_again_ = false; }
+    [[nodiscard]] const char* message() const noexcept override { return message_.c_str(); }
 
     // Bounds of the search for the other segments of a packet.
     static constexpr std::size_t most_entries_ahead = 1024;
@@ -57,10 +59,13 @@ class TraceFrames final : public FrameSource {
         Entry entry;
         Origin origin;
         std::vector<std::uint8_t> bytes;
+        Bytes header;  // its packet trace header
         std::optional<Gap> gap;
         std::optional<PacketKey> later_segment_of;  // not its first one
         bool joined = false;                        // belongs to a frame that was given already
     };
+
+    [[nodiscard]] static PacketKey key_of(const Held& held);
 
     [[nodiscard]] ReadResult give(Frame& frame);
     struct PlacedGap {
@@ -71,20 +76,22 @@ class TraceFrames final : public FrameSource {
     [[nodiscard]] PlacedGap* find_gap(std::uint64_t offset);
     [[nodiscard]] std::optional<UnixTime> time_behind();
     [[nodiscard]] Step walk();
-    void hold(const Entry& entry, Held& held);
+    void hold(const Entry& entry, Held& held) const;
     [[nodiscard]] bool hold_one_more();
     void take_first_ahead();
     [[nodiscard]] ReadResult finish(Step step) const;
 
     [[nodiscard]] bool begins_chain(const Entry& entry, Bytes header) const;
-    [[nodiscard]] bool find_chain(const Entry& first, Bytes header, std::vector<Held*>& chain);
+    [[nodiscard]] bool find_chain(std::vector<Held*>& chain);
     void join(const std::vector<Held*>& chain, Frame& frame);
     void note_incomplete(const PacketKey& packet);
     [[nodiscard]] bool parted_from_first(std::uint64_t offset) const;
     void make_single_frame(const Entry& entry, Bytes header, Frame& frame) const;
 
-    [[nodiscard]] ReadResult read_chain(const std::vector<Walker::Place>& places, Frame& frame);
+    [[nodiscard]] ReadResult read_chain(std::uint64_t offset,
+                                        const std::vector<Walker::Place>& places, Frame& frame);
     [[nodiscard]] bool approach(std::uint64_t offset);
+    [[nodiscard]] ReadResult changed(std::uint64_t offset);
 
     Walker walker_;
     Walker random_;
@@ -114,6 +121,7 @@ class TraceFrames final : public FrameSource {
     // Segments that stand alone although the first one of their packet was given.
     std::deque<std::uint64_t> parted_;
     std::optional<std::uint64_t> random_offset_;  // of what random_ gave last
+    std::string message_;
 
     std::set<PacketKey> incomplete_;  // packets of which the first segment was given alone
     std::deque<std::set<PacketKey>::iterator> incomplete_by_age_;

@@ -98,9 +98,23 @@ std::string read_again(FrameSource& frames, const std::vector<Seen>& seen) {
     return {};
 }
 
-}  // namespace
-
-namespace {
+// The file is written to while it is open: frames are others then, or there are none.
+std::string read_changed(FrameSource& frames, const std::vector<Seen>& seen, Buffer& file) {
+    constexpr int changes = 32;
+    constexpr std::uint64_t headers = 64;
+    std::mt19937 random(static_cast<unsigned>(seen.size()));
+    for (int i = 0; i < changes && !seen.empty(); ++i) {
+        const std::uint64_t offset = seen[random() % seen.size()].offset;
+        file[std::min<std::uint64_t>(offset + random() % headers, file.size() - 1)] =
+            static_cast<std::uint8_t>(random());
+        Frame frame;
+        if (frames.read_at(offset, frame) != ReadResult::frame)
+            continue;
+        if (const std::string wrong = check_frame(frame, file); !wrong.empty())
+            return wrong;
+    }
+    return {};
+}
 
 // The same frames stand in front of a read error as in front of the end.
 std::string check_read_error(const DataSet& data_set, Bytes file, const std::vector<Seen>& seen,
@@ -121,8 +135,9 @@ std::string check_read_error(const DataSet& data_set, Bytes file, const std::vec
 
 // Reads a data set to its end and again by offset. In a wrapped one, offsets start again once.
 std::string check_data_set(const DataSet& data_set, Bytes file, bool may_be_wrapped) {
+    Buffer read_by_offset(file.begin(), file.end());
     MemorySource sequential(file);
-    MemorySource random(file);
+    MemorySource random(read_by_offset);
     MemorySource whole(file);
     const Probe probe = {may_be_wrapped ? &whole : nullptr, file.size()};
     const std::unique_ptr<FrameSource> frames = make_frames(data_set, sequential, random, probe);
@@ -139,8 +154,12 @@ std::string check_data_set(const DataSet& data_set, Bytes file, bool may_be_wrap
     const ReadResult end = frames->next(frame);
     if (end == ReadResult::frame)
         return at(frame.offset, "a frame behind the end");
-    if (const std::string wrong = read_again(*frames, seen); !wrong.empty() || may_be_wrapped)
+    if (const std::string wrong = read_again(*frames, seen); !wrong.empty())
         return wrong;
+    if (const std::string wrong = read_changed(*frames, seen, read_by_offset); !wrong.empty())
+        return wrong;
+    if (may_be_wrapped)
+        return {};
     return check_read_error(data_set, file, seen, end);
 }
 

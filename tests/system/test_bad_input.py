@@ -10,8 +10,10 @@ wrapped data sets                      test_damage.py
 """
 
 import gzip
+import json
 import os
 import struct
+import subprocess
 import threading
 from dataclasses import replace
 
@@ -314,3 +316,55 @@ def test_file_that_grows_while_it_is_read(programs, new_path, file_of):
     finally:
         stop.set()
         writer.join()
+
+
+class Sharkd:
+    """Wireshark without windows: it keeps a file open, and reads each frame again that it is asked for."""
+
+    def __init__(self, programs, path):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(["sharkd", "-"], **pipes, **programs.setting())
+        assert self.ask("load", file=str(path))["result"] == {"status": "OK"}
+
+    def ask(self, method, **parameters) -> dict:
+        """Its answer, which holds a result or an error."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
+        self.process.stdin.write(json.dumps(request).encode() + b"\n")
+        self.process.stdin.flush()
+        return next(json.loads(line) for line in self.process.stdout if line.startswith(b"{"))
+
+    def end(self) -> int:
+        """Its return code."""
+        self.process.communicate(timeout=300)
+        return self.process.returncode
+
+
+def without_headers(trace: bytes) -> bytes:
+    """The packet trace headers of the segments tell an impossible length."""
+    for piece in segments():
+        encoded = piece.encode()
+        at = trace.index(encoded) + piece.HEADER_LENGTH
+        trace = trace[:at] + b"\xff\xff" + trace[at + 2 :]
+    return trace
+
+
+@pytest.mark.parametrize(
+    "change, readable",
+    [
+        (lambda trace: trace, [1, 2, 3, 4, 5]),
+        (without_headers, [1, 2, 4, 5]),
+        (lambda trace: trace[: trace.index(segments()[1].encode())], [1, 2]),
+        (lambda trace: trace[: trace.index(segments()[1].encode())] + bytes(4000), [1, 2]),
+    ],
+    ids=["the same", "other bytes", "shorter", "zeros"],
+)
+def test_file_that_is_written_again_while_it_is_open(programs, file_of, change, readable):
+    """Frames that are no longer there cannot be read; the program goes on."""
+    trace = with_third(*segments())
+    path = file_of(trace)
+    sharkd = Sharkd(programs, path)
+    path.write_bytes(change(trace))
+    answers = {number: sharkd.ask("frame", frame=number) for number in (3, 1, 2, 4, 5)}
+    assert sorted(number for number, answer in answers.items() if "result" in answer) == readable
+    assert all("could not be read" in str(answers[number]) for number in answers if number not in readable)
+    assert sharkd.end() == 0

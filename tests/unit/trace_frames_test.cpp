@@ -302,6 +302,46 @@ TEST(trace_frames, read_at_no_frame_fails) {
     EXPECT_EQ(reader.frames().read_at(file.begin_of(3), frame), ReadResult::frame);
 }
 
+// A user transfers a trace once more, to the name of one that is open.
+TEST(trace_frames, tell_that_the_file_has_changed) {
+    const File file = test::write({}, segments_of(packet(), 1000));
+    const std::size_t header = file.begin_of(1) + cte::header_length;
+    const struct {
+        const char* what;
+        std::size_t at;
+        std::size_t length;
+    } changes[] = {
+        {"no entry", file.begin_of(1), cte::header_length},
+        {"no packet trace header", header, 1},
+        {"a longer packet trace header", header + 1, 1},
+        {"a segment of another packet", header + pth::rows[pth::time].offset, 8},
+    };
+    for (const auto& change : changes) {
+        SCOPED_TRACE(change.what);
+        File changed = file;
+        Reader reader(changed, Layout{}.shape());
+        const auto frames = reader.read_all();
+        ASSERT_EQ(frames.size(), 1U);
+        std::fill_n(changed.bytes.begin() + static_cast<std::ptrdiff_t>(change.at), change.length,
+                    0xff);
+        Frame frame;
+        EXPECT_EQ(reader.frames().read_at(frames[0].offset, frame), ReadResult::damaged);
+        EXPECT_EQ(reader.frames().message(),
+                  "zos_ctrace: at offset " + std::to_string(frames[0].offset) +
+                      ": the file has changed since it was opened. Open it again");
+    }
+}
+
+TEST(trace_frames, tell_that_the_file_has_become_shorter) {
+    File file = test::write({}, segments_of(packet(), 1000));
+    MemorySource sequential(file.bytes);
+    MemorySource random(Bytes(file.bytes).first(file.begin_of(2)));
+    TraceFrames frames(sequential, random, Layout{}.shape(), {});
+    Frame frame;
+    ASSERT_EQ(frames.next(frame), ReadResult::frame);
+    EXPECT_EQ(frames.read_at(frame.offset, frame), ReadResult::cut_short);
+}
+
 TEST(trace_frames, read_by_offset_while_reading_forward) {
     const auto entries = test::packet_entries(300, 0, 300, 1);
     const File file = test::write({}, entries);
