@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <iterator>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -177,7 +178,8 @@ Session session;
 
 class File {
   public:
-    explicit File(const std::vector<Delivered>& frames) : frames_(frames), data_(frames.size()) {
+    explicit File(std::vector<Delivered> frames)
+        : frames_(std::move(frames)), data_(frames_.size()) {
         wtap_rec_init(&rec_);
         for (std::size_t i = 0; i < frames_.size(); ++i) {
             set_up(frames_[i], rec_);
@@ -207,6 +209,16 @@ class File {
         epan_dissect_cleanup(&dissection);
     }
 
+    // As if it was written to while it is open.
+    void change() {
+        std::mt19937 random(static_cast<unsigned>(frames_.size()));
+        constexpr int changes = 4;
+        for (Delivered& frame : frames_)
+            for (auto* bytes : {&frame.data, &frame.option})
+                for (int i = 0; i < changes && !bytes->empty(); ++i)
+                    (*bytes)[random() % bytes->size()] = static_cast<std::uint8_t>(random());
+    }
+
   private:
     void dissect_frame(epan_dissect_t& dissection, const Delivered& frame, frame_data& data) {
         set_up(frame, rec_);
@@ -219,7 +231,7 @@ class File {
         frame_data_set_after_dissect(&data, &bytes_);
     }
 
-    const std::vector<Delivered>& frames_;
+    std::vector<Delivered> frames_;
     std::vector<frame_data> data_;
     epan_t* epan_ = session.for_next_file();
     wtap_rec rec_;
@@ -249,6 +261,8 @@ void dissect_file(const std::vector<Delivered>& frames, bool tree_at_once) {
     File file(frames);
     file.dissect(tree_at_once, listeners);
     reset_tap_listeners();
+    file.dissect(true, listeners);
+    file.change();
     file.dissect(true, listeners);
 }
 

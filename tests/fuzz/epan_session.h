@@ -29,7 +29,8 @@ void start_epan();
 void set_preference(const char* name_and_value);
 
 // Dissects the frames as Wireshark does with a file: once in their order, with or without a tree,
-// then again with the tree and the columns shown, with statistics and Follow listening.
+// then again with the tree and the columns shown, with statistics and Follow listening, and once
+// more with some bytes changed, as if the file was written to while it is open.
 void dissect_file(const std::vector<Delivered>& frames, bool tree_at_once);
 
 }  // namespace zos::fuzz
