@@ -61,13 +61,16 @@ Delivered packet(int encapsulation, Bytes data, Bytes option) {
             {data.begin(), data.end()},
             {option.begin(), option.end()},
             static_cast<std::uint32_t>(data.size()),
-            {}};
+            {},
+            0};
 }
 
 Delivered record(Bytes header_and_payload) {
     Buffer data(std::begin(upper_pdu_tags), std::end(upper_pdu_tags));
     append(data, header_and_payload);
-    return packet(WTAP_ENCAP_WIRESHARK_UPPER_PDU, data, {});
+    Delivered delivered = packet(WTAP_ENCAP_WIRESHARK_UPPER_PDU, data, {});
+    delivered.tags = sizeof upper_pdu_tags;
+    return delivered;
 }
 
 Delivered packet_with_option(int encapsulation, Bytes content) {

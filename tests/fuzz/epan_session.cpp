@@ -176,6 +176,11 @@ class Session {
 
 Session session;
 
+void change_a_byte(std::vector<std::uint8_t>& bytes, std::size_t from, std::mt19937& random) {
+    if (bytes.size() > from)
+        bytes[from + random() % (bytes.size() - from)] = static_cast<std::uint8_t>(random());
+}
+
 class File {
   public:
     explicit File(std::vector<Delivered> frames)
@@ -214,9 +219,10 @@ class File {
         std::mt19937 random(static_cast<unsigned>(frames_.size()));
         constexpr int changes = 4;
         for (Delivered& frame : frames_)
-            for (auto* bytes : {&frame.data, &frame.option})
-                for (int i = 0; i < changes && !bytes->empty(); ++i)
-                    (*bytes)[random() % bytes->size()] = static_cast<std::uint8_t>(random());
+            for (int i = 0; i < changes; ++i) {
+                change_a_byte(frame.data, frame.tags, random);
+                change_a_byte(frame.option, 0, random);
+            }
     }
 
   private:

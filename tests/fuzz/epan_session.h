@@ -19,6 +19,7 @@ struct Delivered {
     std::vector<std::uint8_t> option;  // the record header of a packet; empty: none
     std::uint32_t original_length;
     std::optional<UnixTime> time;
+    std::size_t tags = 0;  // bytes of the data that no file holds: they name the dissector
 };
 
 // Starts the engine when called first. Protocols that records of these traces do not hold are
