@@ -177,7 +177,8 @@ def write(folder: Path, seeds: Iterable[bytes]) -> None:
 
 def main(folder: Path) -> None:
     files = [*data_sets(), *sniffers()]
-    write(folder / "reader", [file for _, file in files])
+    for target in "reader", "wiretap":
+        write(folder / target, [file for _, file in files])
     write(folder / "frames", [choice + file for choice, file in files])
     write(folder / "walker", [choice + file for choice, file in files])
     write(folder / "record_header", headers())
