@@ -185,25 +185,37 @@ void vote_on_next_control(std::span<const RecordData> records, std::size_t first
     }
 }
 
+// Control data can look like a descriptor, but not like one of a record that z/OS writes: LRECL is
+// at most 32,756 for records of variable length (DFSMS).
+bool fits_lrecl(const Shape& shape, const Record& record) {
+    constexpr std::uint64_t longest_data = 32756;
+    return (shape.carrier != Carrier::rdw && shape.carrier != Carrier::bdw_rdw) ||
+           record.length() <= longest_data;
+}
+
 Measured evaluate(Bytes bytes, const Shape& shape, std::uint64_t& effort) {
     Walker walker(bytes, shape);
     Measured result;
     result.shape = shape;
+    bool descriptors_fit = true;
     for (;;) {
         switch (walker.next()) {
             case Step::entry:
                 if (result.entries++ == 0)
                     result.first_entry = walker.entry().offset;
                 result.entry_bytes += walker.entry().bytes.size();
+                descriptors_fit = descriptors_fit && fits_lrecl(shape, walker.place().record);
                 break;
             case Step::gap:
-                // The end of the bytes looked at is not the end of the file.
+                // The end of the bytes looked at need not be the end of the file.
                 result.gaps += !walker.gap().at_end;
                 break;
             case Step::end:
             case Step::failed:
                 effort += walker.effort();
-                result.proven = shape.carrier != Carrier::flat &&
+                if (bytes.size() < measured_length)  // all of the file
+                    result.gaps += walker.cut_short();
+                result.proven = shape.carrier != Carrier::flat && descriptors_fit &&
                                 walker.proven_records() > walker.unproven_records() &&
                                 (walker.proven_records() > 1 || result.gaps == 0);
                 return result;

@@ -16,7 +16,7 @@ struct Measured {
     Shape shape;
     std::size_t entries = 0;      // in the bytes that were looked at
     std::size_t entry_bytes = 0;  // that belong to entries
-    std::size_t gaps = 0;         // but for one at the end of the bytes
+    std::size_t gaps = 0;         // but for one where the bytes end and the file goes on
     bool proven = false;          // most descriptors lead to entries
     std::size_t first_entry = 0;  // offset of the first entry
 };
