@@ -17,7 +17,8 @@ namespace {
 
 // Wireshark's file layer can go back this far in a pipe.
 constexpr std::size_t pipe_probe = 4096;
-// A file whose first entry stands farther on must consist of entries for the most part.
+// A file whose first entry stands farther on must begin with one that is interrupted, or consist of
+// entries for the most part.
 constexpr std::size_t farthest_first_entry = std::size_t{64} << 10;
 
 bool read_more(ByteSource& source, std::size_t wanted, std::vector<std::uint8_t>& head) {
@@ -45,7 +46,8 @@ bool may_be_trace(Bytes head) {
 }
 
 bool credible(const Measured& measured, Bytes head) {
-    return measured.first_entry < farthest_first_entry || measured.entry_bytes * 2 >= head.size();
+    return measured.first_entry < farthest_first_entry || measured.entry_bytes * 2 >= head.size() ||
+           may_be_trace(head.first(std::min(head.size(), pipe_probe)));
 }
 
 void note_packet_trace(const Entry& entry, DataSetTraits& traits) {

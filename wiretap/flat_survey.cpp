@@ -43,10 +43,35 @@ std::size_t closing_length_at(Bytes bytes, std::size_t end) {
     return read_u16be(bytes.data() + end - cte::closing_length);
 }
 
+bool is_padding(Bytes bytes, std::size_t at) {
+    return all_zero(bytes.subspan(at, std::min<std::size_t>(bytes.size() - at, 2)));
+}
+
+std::size_t end_of_zeros(Bytes bytes, std::size_t at) {
+    const auto rest = bytes.subspan(at);
+    const auto end = std::ranges::find_if(rest, [](std::uint8_t byte) { return byte != 0; });
+    return at + static_cast<std::size_t>(end - rest.begin());
+}
+
+// Where the padding of a buffer ends, that begins at `at`. In records that hold nothing else there
+// are control data in between. What follows is control data and an entry, whose first byte may be
+// one more zero.
+std::size_t end_of_padding(Bytes bytes, std::size_t at) {
+    constexpr std::size_t fewest = 16;  // zeros that go on behind control data
+    std::size_t end = end_of_zeros(bytes, at);
+    for (std::size_t i = end; i < end + longest_control && holds(bytes, i, fewest); ++i) {
+        if (is_likely(cte::parse(bytes.data() + i - 1)))
+            break;
+        if (all_zero(bytes.subspan(i, fewest)))
+            i = end = end_of_zeros(bytes, i);
+    }
+    return end;
+}
+
 // What stands between the end of an entry and the begin of another.
 Event classify(Bytes bytes, std::size_t begin, std::size_t end) {
     const std::size_t length = end - begin;
-    if (all_zero(bytes.subspan(begin, std::min<std::size_t>(length, 2))))
+    if (is_padding(bytes, begin) && end_of_padding(bytes, begin) + longest_control >= end)
         return {Event::Kind::padding, begin, end, 0};
     if (length <= longest_control && header_of_same_time(bytes, begin, end) == end)
         return {Event::Kind::boundary, begin, end, length};
@@ -167,7 +192,8 @@ Survey walk(Bytes bytes, std::size_t control) {
             survey.end = at;
             continue;
         }
-        const std::size_t next = next_entry(bytes, at + 1, control);
+        const std::size_t from = is_padding(bytes, at) ? end_of_padding(bytes, at) - 1 : at + 1;
+        const std::size_t next = next_entry(bytes, from, control);
         if (next >= bytes.size())
             break;
         survey.events.push_back(classify(bytes, at, next));
@@ -244,27 +270,35 @@ class RecordLengthSearch {
           first_control_(first_control),
           next_control_(next_control) {}
 
+    struct Answer {
+        std::size_t record_length = 0;
+        std::size_t likeness = 0;  // of what is cut out, of 100 bytes
+        bool sure = false;
+    };
+
     // The record length that explains every interruption (most of them, unless `strict`), or 0 when
     // none does, or several do and the bytes do not tell them apart.
-    [[nodiscard]] std::size_t best(bool strict) {
+    [[nodiscard]] Answer best(bool strict) {
         std::vector<Candidate> candidates = find_candidates(true);
         if (candidates.empty() && !strict)
             candidates = find_candidates(false);
         if (candidates.empty() || given_up())
-            return 0;
+            return {};
         const Candidate most = *std::ranges::max_element(candidates, {}, &Candidate::weight);
         (void)predict(most.length, false);
         const std::size_t cuts = cuts_.interruptions.size();
         if (most.weight() < cuts * (likeness_by_chance + next_control_ / 32))
-            return 0;
-        const bool much_alike = most.likeness > cuts * next_control_ / 3;
-        if (!much_alike && !checksums_agree())
-            return 0;
+            return {};
+        const std::size_t likeness = most.likeness * 100 / most_likeness();
+        const Answer answer = {most.length, likeness,
+                               likeness > much_alike || most.sound >= beyond_chance};
+        if ((likeness <= somewhat_alike && most.sound == 0) || contradicted(likeness))
+            return {};
         for (const Candidate& other : candidates)
             if (other.length != most.length && most.weight() - other.weight() < 2 * cuts &&
                 !same_result(most.length, other.length))
-                return 0;
-        return given_up() ? 0 : most.length;
+                return {};
+        return given_up() ? Answer{} : answer;
     }
 
   private:
@@ -283,19 +317,29 @@ class RecordLengthSearch {
         for (std::size_t length = next_control_ + 1; length <= longest && !given_up(); ++length)
             if (predict(length, strict))
                 candidates.push_back({length, compare_control_data()});
-        // Checksums cost more, and are asked only where there is a question.
-        if (candidates.size() > 1 && candidates.size() <= most_checked)
-            for (Candidate& candidate : candidates) {
-                (void)predict(candidate.length, strict);
-                candidate.sound = interrupted_packets().right;
-            }
+        if (candidates.size() > most_checked)
+            return candidates;
+        // One of so many is right by chance.
+        const Tally whole = whole_packets();
+        const std::size_t enough = whole.right() > whole.wrong() ? 1 : beyond_chance;
+        for (Candidate& candidate : candidates) {
+            (void)predict(candidate.length, strict);
+            const std::size_t right = interrupted_packets().right();
+            candidate.sound = right >= enough ? right : 0;
+        }
         return candidates;
     }
 
     static constexpr std::size_t longest_record = 0x10000 + longest_control;
     static constexpr std::size_t most_checked = 4096;
     static constexpr std::size_t packets_checked = 16;
+    static constexpr std::size_t whole_packets_checked = 64;
     static constexpr std::size_t checksum_weight = 1000;
+    // So many bytes of 100 are alike in control data (not zero, and not a counter); fewer may be
+    // chance.
+    static constexpr std::size_t much_alike = 40;
+    static constexpr std::size_t somewhat_alike = 20;
+    static constexpr std::size_t beyond_chance = 2;  // packets whose checksums are right
     static constexpr std::size_t unknown = ~std::size_t{0};
     // Likeness counts bytes that are equal to those of other control data, see below. What chance
     // gives for each place grows with their length.
@@ -392,15 +436,29 @@ class RecordLengthSearch {
         return equal;
     }
 
-    // Zeros are no evidence, since payloads are full of them, unless all is equal.
+    // More than control data can have in common.
+    [[nodiscard]] std::size_t most_likeness() const {
+        const std::size_t cuts = cuts_.interruptions.size();
+        return cuts * std::min(first_control_, next_control_) + (cuts - 1) * next_control_ + 1;
+    }
+
+    // Zeros are no evidence, since headers and payloads are full of them; but for control data that
+    // are all zero, where just as many zeros stand.
     [[nodiscard]] std::size_t equal_bytes(std::size_t a, std::size_t b, std::size_t length) const {
         work_ += length;
-        if (std::ranges::equal(bytes_.subspan(a, length), bytes_.subspan(b, length)))
-            return length;
         std::size_t equal = 0;
-        for (std::size_t i = 0; i < length; ++i)
+        bool zeros = true;
+        for (std::size_t i = 0; i < length; ++i) {
             equal += bytes_[a + i] == bytes_[b + i] && bytes_[a + i] != 0;
-        return equal;
+            zeros = zeros && (bytes_[a + i] | bytes_[b + i]) == 0;
+        }
+        return zeros && just_zeros(b, length) ? length : equal;
+    }
+
+    [[nodiscard]] bool just_zeros(std::size_t at, std::size_t length) const {
+        constexpr std::size_t fewest = 16;  // fewer stand in headers as well
+        return length >= fewest && at > 0 && bytes_[at - 1] != 0 && holds(bytes_, at + length, 1) &&
+               bytes_[at + length] != 0;
     }
 
     // Cutting at either length leaves the same bytes.
@@ -422,14 +480,25 @@ class RecordLengthSearch {
         return true;
     }
 
+    // Packets, inbound and outbound ones: an adapter may fill in the checksums of what is sent.
     struct Tally {
-        std::size_t right = 0;
-        std::size_t wrong = 0;
+        struct Side {
+            std::size_t right = 0;
+            std::size_t wrong = 0;
+        };
+        Side sides[2];
+        std::size_t entries = 0;
+        std::size_t without_header = 0;
 
-        void add(Checksum checksum) {
-            right += checksum == Checksum::right;
-            wrong += checksum == Checksum::wrong;
+        void add(const Checked& packet) {
+            Side& side = sides[packet.outbound ? 1 : 0];
+            side.right += packet.checksum == Checksum::right;
+            side.wrong += packet.checksum == Checksum::wrong;
+            without_header += packet.checksum == Checksum::no_header;
+            ++entries;
         }
+        [[nodiscard]] std::size_t right() const { return sides[0].right + sides[1].right; }
+        [[nodiscard]] std::size_t wrong() const { return sides[0].wrong + sides[1].wrong; }
     };
 
     // Checksums of interrupted packets, the control data cut out.
@@ -454,7 +523,7 @@ class RecordLengthSearch {
     [[nodiscard]] Tally whole_packets() const {
         Tally tally;
         std::size_t at = survey_.first_entry;
-        for (std::size_t seen = 0; seen < packets_checked && at < survey_.end;) {
+        for (std::size_t seen = 0; seen < whole_packets_checked && at < survey_.end;) {
             const std::size_t length = sound_entry(bytes_, at);
             if (length == 0) {
                 at = find_entry(bytes_.first(survey_.end), at + 1);
@@ -467,13 +536,28 @@ class RecordLengthSearch {
         return tally;
     }
 
-    // The checksums of interrupted packets are right as often as those of whole ones, at least half
-    // as often. Hosts leave the checksums of what they send to the adapter.
-    [[nodiscard]] bool checksums_agree() const {
+    // Entries that are put together have other headers and checksums than whole ones: they are put
+    // together wrongly. Hosts that leave long packets to the adapter leave their checksums to it
+    // as well, and chance makes some entries, so the more alike control data are, the less this
+    // says.
+    [[nodiscard]] bool contradicted(std::size_t likeness) const {
         const Tally whole = whole_packets();
         const Tally interrupted = interrupted_packets();
-        return interrupted.right * (whole.right + whole.wrong) * 2 >=
-               whole.right * (interrupted.right + interrupted.wrong);
+        const auto too_many = [likeness](std::size_t wrong, std::size_t right) {
+            return likeness > somewhat_alike ? wrong > right : wrong > 0;
+        };
+        if (whole.without_header == 0 &&
+            too_many(interrupted.without_header, interrupted.entries - interrupted.without_header))
+            return true;
+        if (likeness > much_alike)
+            return false;
+        for (const std::size_t side : {0, 1}) {
+            const auto& [right, wrong] = whole.sides[side];
+            if (right > 4 * wrong &&
+                too_many(interrupted.sides[side].wrong, interrupted.sides[side].right))
+                return true;
+        }
+        return false;
     }
 
     void append(std::vector<std::uint8_t>& to, std::size_t from, std::size_t end) const {
@@ -490,16 +574,26 @@ class RecordLengthSearch {
     mutable std::size_t work_ = 0;
 };
 
-}  // namespace
+// Lengths that the control data of interruptions may have when this is what entries close late by,
+// the likeliest first. Entries that are all interrupted twice, or three times, close as late as if
+// control data were so much longer.
+std::vector<std::size_t> interruption_lengths(std::size_t common, std::size_t first_header) {
+    std::vector<std::size_t> lengths;
+    if (first_header != 0 && common % first_header == 0)
+        lengths.push_back(first_header);
+    for (const std::size_t times : {1, 2, 3})
+        if (common % times == 0 && std::ranges::find(lengths, common / times) == lengths.end())
+            lengths.push_back(common / times);
+    return lengths;
+}
 
-std::vector<Shape> survey_flat(Bytes bytes) {
-    Survey survey = walk(bytes, 0);
-    if (survey.end == 0)
-        return {};
-    const std::size_t next_control = interruption_length(survey);
-    if (next_control != 0)
-        survey = walk(bytes, next_control);
+// The shapes with control data of one length in interruptions.
+struct Shapes {
+    std::vector<Shape> all;
+    RecordLengthSearch::Answer best;
+};
 
+Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control) {
     // What stands before the first entry is control data, and perhaps a control record in front of
     // it, which the boundaries between entries tell.
     std::vector<std::size_t> first_controls;
@@ -509,7 +603,7 @@ std::vector<Shape> survey_flat(Bytes bytes) {
     if (const std::size_t length = boundary_length(survey, next_control); length != 0)
         first_controls.push_back(length);
     first_controls.push_back(next_control);
-    std::vector<Shape> shapes;
+    Shapes shapes;
     for (const std::size_t first_control : first_controls) {
         Shape shape;
         shape.first_control = static_cast<std::uint16_t>(first_control);
@@ -518,10 +612,34 @@ std::vector<Shape> survey_flat(Bytes bytes) {
             RecordLengthSearch search(bytes, survey, first_control, next_control);
             // A control record in front is a guess, which nothing may contradict.
             const bool guess = first_control != first_controls.front();
-            shape.record_length = static_cast<std::uint32_t>(search.best(guess));
+            const RecordLengthSearch::Answer answer = search.best(guess);
+            shape.record_length = static_cast<std::uint32_t>(answer.record_length);
+            if (answer.record_length != 0 && answer.likeness >= shapes.best.likeness)
+                shapes.best = answer;
         }
-        if (std::ranges::find(shapes, shape) == shapes.end())
-            shapes.push_back(shape);
+        if (std::ranges::find(shapes.all, shape) == shapes.all.end())
+            shapes.all.push_back(shape);
+    }
+    return shapes;
+}
+
+}  // namespace
+
+std::vector<Shape> survey_flat(Bytes bytes) {
+    const Survey survey = walk(bytes, 0);
+    if (survey.end == 0)
+        return {};
+    const std::size_t common = interruption_length(survey);
+    if (common == 0)
+        return shapes_with(bytes, survey, 0).all;
+    std::vector<Shape> shapes;
+    const std::size_t first_header = header_of_same_time(bytes, 0, survey.first_entry);
+    for (const std::size_t length : interruption_lengths(common, first_header)) {
+        Shapes found = shapes_with(bytes, walk(bytes, length), length);
+        if (found.best.sure)
+            return found.all;
+        if (length == common)
+            shapes = std::move(found.all);
     }
     return shapes;
 }

@@ -10,6 +10,8 @@ namespace zos {
 
 namespace {
 
+constexpr std::size_t shortest_ip = 20;
+
 enum Protocol : std::uint8_t { icmp = 1, tcp = 6, udp = 17, icmpv6 = 58 };
 
 std::uint32_t sum_words(Bytes bytes, std::uint32_t sum = 0) {
@@ -41,8 +43,12 @@ Checksum checksum_over_ipv4(Bytes packet) {
     const std::size_t header = (packet[0] & 15) * 4u;
     const bool fragment = (read_u16be(packet.data() + 6) & 0x3fff) != 0;
     const std::uint8_t protocol = packet[9];
-    if (header < 20 || header > packet.size() || read_u16be(packet.data() + 2) != packet.size() ||
-        fragment || (protocol != icmp && protocol != tcp && protocol != udp))
+    if (header < shortest_ip || header > packet.size())
+        return Checksum::none;
+    if (read_u16be(packet.data() + 10) != 0 && sum_words(packet.first(header)) != 0xffff)
+        return Checksum::wrong;
+    if (read_u16be(packet.data() + 2) != packet.size() || fragment ||
+        (protocol != icmp && protocol != tcp && protocol != udp))
         return Checksum::none;
     return transport_checksum(packet.subspan(12, 8), protocol, packet.subspan(header));
 }
@@ -56,19 +62,8 @@ Checksum checksum_over_ipv6(Bytes packet) {
     return transport_checksum(packet.subspan(8, 32), protocol, packet.subspan(header));
 }
 
-}  // namespace
-
-Checksum packet_checksum(Bytes entry) noexcept {
-    if (entry.size() < cte::shortest)
-        return Checksum::none;
-    const cte::Header header = cte::parse(entry.data());
-    if (!header.well_formed() || header.length != entry.size())
-        return Checksum::none;
-    const Bytes data = entry.first(entry.size() - cte::closing_length).subspan(header.data_offset);
-    if (!pth::plausible(data, header.clock))
-        return Checksum::none;
-    const Bytes packet = data.subspan(static_cast<std::size_t>(pth::get(data, pth::len)));
-    if (packet.size() < 20)
+Checksum checksum_of(Bytes packet) {
+    if (packet.size() < shortest_ip)
         return Checksum::none;
     switch (packet[0] >> 4) {
         case 4:
@@ -78,6 +73,25 @@ Checksum packet_checksum(Bytes entry) noexcept {
         default:
             return Checksum::none;
     }
+}
+
+}  // namespace
+
+Checked packet_checksum(Bytes entry) noexcept {
+    if (entry.size() < cte::shortest)
+        return {};
+    const cte::Header header = cte::parse(entry.data());
+    if (!header.well_formed() || header.length != entry.size())
+        return {};
+    const Bytes data = entry.first(entry.size() - cte::closing_length).subspan(header.data_offset);
+    if (!pth::plausible(data, header.clock)) {
+        const bool should_be = header.id >= cte::packet && header.id <= cte::smc;
+        return {should_be ? Checksum::no_header : Checksum::none};
+    }
+    const Bytes packet = data.subspan(static_cast<std::size_t>(pth::get(data, pth::len)));
+    // Of a segment only the first one has a packet's headers.
+    const bool begins = pth::get(data, pth::seq_num) == 0;
+    return {begins ? checksum_of(packet) : Checksum::none, pth::flag_set(data, pth::out)};
 }
 
 }  // namespace zos

@@ -129,6 +129,15 @@ TEST(data_set, few_entries_deep_in_a_large_file_are_no_data_set) {
     EXPECT_EQ(recognise_bytes(file).kind, Kind::none);
 }
 
+// Nothing tells where control data stand in the large packets, so only the last entry is found.
+TEST(data_set, trace_whose_first_entry_is_interrupted_is_one) {
+    test::Layout layout{.carrier = Carrier::flat, .buffer_size = 65536, .record_length = 27990};
+    layout.content = test::Content::noise;
+    std::vector<Buffer> entries = test::packet_entries(4, 57000, 57000, 1);
+    entries.push_back(test::packet_entries(1, 100, 100, 2).front());
+    EXPECT_EQ(recognise_bytes(test::write(layout, entries).bytes).kind, Kind::trace);
+}
+
 TEST(data_set, read_error_is_told) {
     test::BrokenSource source({});
     std::vector<std::uint8_t> head;

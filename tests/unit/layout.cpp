@@ -85,6 +85,15 @@ Buffer control_data(const Layout& layout, std::size_t length, std::size_t record
         case Content::noise:
             data = noise(length, static_cast<unsigned>(1000 + record));
             break;
+        case Content::counter:
+            data.resize(length - 4);
+            put_be(data, record, 4);
+            break;
+        case Content::like_gtf:
+            put_be(data, 0xffef'0000, 4);
+            put_be(data, 0, 2);
+            put_be(data, september_2022 + record * one_second, 8);
+            break;
     }
     data.resize(length);
     return data;

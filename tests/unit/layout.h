@@ -24,6 +24,8 @@ enum class Content : std::uint8_t {
     zeros,
     constant,  // the same bytes in every record
     noise,     // other bytes in every record
+    counter,   // zeros, and the number of the record
+    like_gtf,  // as a GTF record of a system on UTC begins: X'FFEF', zeros, a time
 };
 
 struct Layout {

@@ -63,6 +63,11 @@ const Case cases[] = {
       .next_control = 26,
       .content = Content::noise}},
     {"flat_0", {.carrier = Carrier::flat, .first_control = 0, .next_control = 0}},
+    {"flat_14_like_gtf",
+     {.carrier = Carrier::flat,
+      .first_control = 14,
+      .next_control = 14,
+      .content = Content::like_gtf}},
 };
 
 const std::vector<Buffer>& some_packets() {
@@ -125,6 +130,25 @@ TEST(measure, one_entry_is_enough) {
     }
 }
 
+// X'FFEF0000' in front would be a record of 65,519 bytes, which is all of a small file.
+TEST(measure, takes_no_control_data_for_a_descriptor) {
+    const Layout layout{.carrier = Carrier::flat,
+                        .zero_tail = false,
+                        .record_length = 27990,
+                        .first_control = 14,
+                        .next_control = 14,
+                        .content = Content::like_gtf};
+    for (const std::size_t count : {1U, 40U, 100U}) {
+        const std::vector<Buffer> some(some_packets().begin(),
+                                       some_packets().begin() + static_cast<int>(count));
+        Shape shape;
+        const Walked walked = walk_as_measured(test::write(layout, some), &shape);
+        EXPECT_EQ(shape.carrier, Carrier::flat) << count;
+        EXPECT_EQ(test::difference(walked.bytes(), some), "same") << count;
+        EXPECT_FALSE(walked.cut_short) << count;
+    }
+}
+
 TEST(measure, finds_nothing_where_no_entry_is) {
     EXPECT_FALSE(measure({}));
     EXPECT_FALSE(measure(Buffer(100000)));
@@ -140,6 +164,70 @@ TEST(survey_flat, gives_no_shape_without_entries) {
     EXPECT_TRUE(survey_flat({}).empty());
     EXPECT_TRUE(survey_flat(Buffer(1000)).empty());
     EXPECT_TRUE(survey_flat(test::noise(10000, 1)).empty());
+}
+
+// Large packets, and `between` smaller ones in front of each.
+std::vector<Buffer> large_packets(std::size_t size, std::size_t between) {
+    std::vector<Buffer> entries;
+    for (unsigned i = 0; i < 12; ++i) {
+        for (Buffer& entry : test::packet_entries(between, 1400, 1400, i))
+            entries.push_back(std::move(entry));
+        for (Buffer& entry : test::packet_entries(1, size, size, 100 + i))
+            entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+// Packets of 56 KB cross two records, so each of them closes late by twice the control data.
+TEST(survey_flat, finds_control_data_that_interrupt_every_entry_twice) {
+    const Layout layout{.carrier = Carrier::flat, .buffer_size = 65536, .record_length = 27990};
+    for (const std::size_t between : {0, 4}) {
+        const auto entries = large_packets(57000, between);
+        Shape shape;
+        const Walked walked = walk_as_measured(test::write(layout, entries), &shape);
+        EXPECT_EQ(shape, layout.shape()) << between;
+        EXPECT_EQ(test::difference(walked.bytes(), entries), "same") << between;
+    }
+}
+
+// Behind the padding of a buffer stands control data, and mostly an entry that is interrupted.
+TEST(survey_flat, finds_where_a_buffer_begins_behind_padding) {
+    const Layout layout{.carrier = Carrier::flat, .buffer_size = 65536, .record_length = 27990};
+    for (const std::size_t between : {1, 4, 15}) {
+        const auto entries = large_packets(32700, between);
+        Shape shape;
+        const Walked walked = walk_as_measured(test::write(layout, entries), &shape);
+        EXPECT_EQ(shape, layout.shape()) << between;
+        EXPECT_EQ(test::difference(walked.bytes(), entries), "same") << between;
+    }
+}
+
+// Zeros stand in headers and packets as well: where control data are little else, interrupted
+// entries are given up rather than put together at a wrong place.
+TEST(survey_flat, gives_no_wrong_entry_where_control_data_tell_little) {
+    std::size_t seen = 0;
+    std::size_t written = 0;
+    for (unsigned seed = 0; seed < 150; ++seed) {
+        const std::size_t control = std::size_t{4} << seed % 3;
+        const Layout layout{.carrier = Carrier::flat,
+                            .buffer_size = 65536,
+                            .record_length = seed % 2 == 0 ? 27990U : 7996U,
+                            .first_control = control,
+                            .next_control = control,
+                            .content = Content::counter};
+        std::vector<Buffer> entries;
+        for (unsigned i = 0; i < 20 + seed; ++i) {
+            Buffer packet = test::udp_packet(1400, seed * 1000 + i);
+            std::fill(packet.begin() + 200, packet.begin() + 700, 0);  // and its checksum is wrong
+            entries.push_back(
+                test::make_record(4, {.traced = 1428, .packet_length = 1428}, packet));
+        }
+        const Walked walked = walk_as_measured(test::write(layout, entries));
+        EXPECT_EQ(test::first_wrong(walked, entries), "") << seed;
+        seen += walked.entries.size();
+        written += entries.size();
+    }
+    EXPECT_GT(seen * 100, written * 85);
 }
 
 // ---- Layouts and entries made up at random
