@@ -263,12 +263,14 @@ struct Cuts {
 
 class RecordLengthSearch {
   public:
+    // `work` counts events looked at and bytes compared, of all searches in a file.
     RecordLengthSearch(Bytes bytes, const Survey& survey, std::size_t first_control,
-                       std::size_t next_control)
+                       std::size_t next_control, std::size_t& work)
         : bytes_(bytes),
           survey_(survey),
           first_control_(first_control),
-          next_control_(next_control) {}
+          next_control_(next_control),
+          work_(work) {}
 
     struct Answer {
         std::size_t record_length = 0;
@@ -323,6 +325,8 @@ class RecordLengthSearch {
         const Tally whole = whole_packets();
         const std::size_t enough = whole.right() > whole.wrong() ? 1 : beyond_chance;
         for (Candidate& candidate : candidates) {
+            if (given_up())
+                break;
             (void)predict(candidate.length, strict);
             const std::size_t right = interrupted_packets().right();
             candidate.sound = right >= enough ? right : 0;
@@ -345,8 +349,8 @@ class RecordLengthSearch {
     // gives for each place grows with their length.
     static constexpr std::size_t likeness_by_chance = 3;
 
-    // Events looked at and bytes compared. A file in which so many lengths seem to fit tells none.
-    static constexpr std::size_t most_work = std::size_t{1} << 29;
+    // A file in which so many lengths seem to fit tells none.
+    static constexpr std::size_t most_work = std::size_t{1} << 30;
     [[nodiscard]] bool given_up() const { return work_ > most_work; }
 
     // Fills cuts_; false when an entry contradicts `record_length`, or, where that is too strict
@@ -515,6 +519,7 @@ class RecordLengthSearch {
                 at = cuts_.interruptions[first_cut + i] + next_control_;
             }
             append(entry, at, event->end);
+            work_ += entry.size();
             tally.add(packet_checksum(entry));
         }
         return tally;
@@ -571,7 +576,7 @@ class RecordLengthSearch {
     std::size_t next_control_;
     Cuts cuts_;
     std::size_t next_ = unknown;  // where the next record starts
-    mutable std::size_t work_ = 0;
+    std::size_t& work_;
 };
 
 // Lengths that the control data of interruptions may have when this is what entries close late by,
@@ -593,7 +598,7 @@ struct Shapes {
     RecordLengthSearch::Answer best;
 };
 
-Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control) {
+Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control, std::size_t& work) {
     // What stands before the first entry is control data, and perhaps a control record in front of
     // it, which the boundaries between entries tell.
     std::vector<std::size_t> first_controls;
@@ -609,7 +614,7 @@ Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control) 
         shape.first_control = static_cast<std::uint16_t>(first_control);
         shape.next_control = static_cast<std::uint16_t>(next_control);
         if (next_control != 0) {
-            RecordLengthSearch search(bytes, survey, first_control, next_control);
+            RecordLengthSearch search(bytes, survey, first_control, next_control, work);
             // A control record in front is a guess, which nothing may contradict.
             const bool guess = first_control != first_controls.front();
             const RecordLengthSearch::Answer answer = search.best(guess);
@@ -629,13 +634,14 @@ std::vector<Shape> survey_flat(Bytes bytes) {
     const Survey survey = walk(bytes, 0);
     if (survey.end == 0)
         return {};
+    std::size_t work = 0;
     const std::size_t common = interruption_length(survey);
     if (common == 0)
-        return shapes_with(bytes, survey, 0).all;
+        return shapes_with(bytes, survey, 0, work).all;
     std::vector<Shape> shapes;
     const std::size_t first_header = header_of_same_time(bytes, 0, survey.first_entry);
     for (const std::size_t length : interruption_lengths(common, first_header)) {
-        Shapes found = shapes_with(bytes, walk(bytes, length), length);
+        Shapes found = shapes_with(bytes, walk(bytes, length), length, work);
         if (found.best.sure)
             return found.all;
         if (length == common)
