@@ -294,7 +294,7 @@ class RecordLengthSearch {
         const std::size_t likeness = most.likeness * 100 / most_likeness();
         const Answer answer = {most.length, likeness,
                                likeness > much_alike || most.sound >= beyond_chance};
-        if ((likeness <= somewhat_alike && most.sound == 0) || contradicted(likeness))
+        if ((likeness <= somewhat_alike && most.sound == 0) || contradicted(most, likeness))
             return {};
         for (const Candidate& other : candidates)
             if (other.length != most.length && most.weight() - other.weight() < 2 * cuts &&
@@ -543,13 +543,13 @@ class RecordLengthSearch {
 
     // Entries that are put together have other headers and checksums than whole ones: they are put
     // together wrongly. Hosts that leave long packets to the adapter leave their checksums to it
-    // as well, and chance makes some entries, so the more alike control data are, the less this
-    // says.
-    [[nodiscard]] bool contradicted(std::size_t likeness) const {
+    // as well, and chance makes some entries, so the better the evidence is, the less this says.
+    [[nodiscard]] bool contradicted(const Candidate& candidate, std::size_t likeness) const {
         const Tally whole = whole_packets();
         const Tally interrupted = interrupted_packets();
-        const auto too_many = [likeness](std::size_t wrong, std::size_t right) {
-            return likeness > somewhat_alike ? wrong > right : wrong > 0;
+        const bool evident = likeness > somewhat_alike || candidate.sound >= beyond_chance;
+        const auto too_many = [evident](std::size_t wrong, std::size_t right) {
+            return evident ? wrong > right : wrong > 0;
         };
         if (whole.without_header == 0 &&
             too_many(interrupted.without_header, interrupted.entries - interrupted.without_header))
