@@ -53,10 +53,12 @@ std::size_t end_of_zeros(Bytes bytes, std::size_t at) {
     return at + static_cast<std::size_t>(end - rest.begin());
 }
 
-// Where the padding of a buffer ends, that begins at `at`. In records that hold nothing else there
-// are control data in between. What follows is control data and an entry, whose first byte may be
-// one more zero.
+// Where the padding of a buffer ends, that begins at `at`; `at` when there is none. In records that
+// hold nothing else there are control data in between. What follows is control data and an entry,
+// whose first byte may be one more zero.
 std::size_t end_of_padding(Bytes bytes, std::size_t at) {
+    if (!is_padding(bytes, at))
+        return at;
     constexpr std::size_t fewest = 16;  // zeros that go on behind control data
     std::size_t end = end_of_zeros(bytes, at);
     for (std::size_t i = end; i < end + longest_control && holds(bytes, i, fewest); ++i) {
@@ -69,9 +71,9 @@ std::size_t end_of_padding(Bytes bytes, std::size_t at) {
 }
 
 // What stands between the end of an entry and the begin of another.
-Event classify(Bytes bytes, std::size_t begin, std::size_t end) {
+Event classify(Bytes bytes, std::size_t begin, std::size_t padding_end, std::size_t end) {
     const std::size_t length = end - begin;
-    if (is_padding(bytes, begin) && end_of_padding(bytes, begin) + longest_control >= end)
+    if (padding_end != begin && padding_end + longest_control >= end)
         return {Event::Kind::padding, begin, end, 0};
     if (length <= longest_control && header_of_same_time(bytes, begin, end) == end)
         return {Event::Kind::boundary, begin, end, length};
@@ -192,11 +194,12 @@ Survey walk(Bytes bytes, std::size_t control) {
             survey.end = at;
             continue;
         }
-        const std::size_t from = is_padding(bytes, at) ? end_of_padding(bytes, at) - 1 : at + 1;
+        const std::size_t padding_end = end_of_padding(bytes, at);
+        const std::size_t from = padding_end != at ? padding_end - 1 : at + 1;
         const std::size_t next = next_entry(bytes, from, control);
         if (next >= bytes.size())
             break;
-        survey.events.push_back(classify(bytes, at, next));
+        survey.events.push_back(classify(bytes, at, padding_end, next));
         at = next;
     }
     return survey;
@@ -281,9 +284,10 @@ class RecordLengthSearch {
     // The record length that explains every interruption (most of them, unless `strict`), or 0 when
     // none does, or several do and the bytes do not tell them apart.
     [[nodiscard]] Answer best(bool strict) {
-        std::vector<Candidate> candidates = find_candidates(true);
+        const Tally whole = whole_packets();
+        std::vector<Candidate> candidates = find_candidates(true, whole);
         if (candidates.empty() && !strict)
-            candidates = find_candidates(false);
+            candidates = find_candidates(false, whole);
         if (candidates.empty() || given_up())
             return {};
         const Candidate most = *std::ranges::max_element(candidates, {}, &Candidate::weight);
@@ -294,7 +298,7 @@ class RecordLengthSearch {
         const std::size_t likeness = most.likeness * 100 / most_likeness();
         const Answer answer = {most.length, likeness,
                                likeness > much_alike || most.sound >= beyond_chance};
-        if ((likeness <= somewhat_alike && most.sound == 0) || contradicted(most, likeness))
+        if ((likeness <= somewhat_alike && most.sound == 0) || contradicted(most, likeness, whole))
             return {};
         for (const Candidate& other : candidates)
             if (other.length != most.length && most.weight() - other.weight() < 2 * cuts &&
@@ -312,7 +316,28 @@ class RecordLengthSearch {
         [[nodiscard]] std::size_t weight() const { return likeness + checksum_weight * sound; }
     };
 
-    std::vector<Candidate> find_candidates(bool strict) {
+    // Packets, inbound and outbound ones: an adapter may fill in the checksums of what is sent.
+    struct Tally {
+        struct Side {
+            std::size_t right = 0;
+            std::size_t wrong = 0;
+        };
+        Side sides[2];
+        std::size_t entries = 0;
+        std::size_t without_header = 0;
+
+        void add(const Checked& packet) {
+            Side& side = sides[packet.outbound ? 1 : 0];
+            side.right += packet.checksum == Checksum::right;
+            side.wrong += packet.checksum == Checksum::wrong;
+            without_header += packet.checksum == Checksum::no_header;
+            ++entries;
+        }
+        [[nodiscard]] std::size_t right() const { return sides[0].right + sides[1].right; }
+        [[nodiscard]] std::size_t wrong() const { return sides[0].wrong + sides[1].wrong; }
+    };
+
+    std::vector<Candidate> find_candidates(bool strict, const Tally& whole) {
         std::vector<Candidate> candidates;
         // A longer record ends behind the bytes, so nothing in them shows where.
         const std::size_t longest = std::min(longest_record, bytes_.size());
@@ -322,7 +347,6 @@ class RecordLengthSearch {
         if (candidates.size() > most_checked)
             return candidates;
         // One of so many is right by chance.
-        const Tally whole = whole_packets();
         const std::size_t enough = whole.right() > whole.wrong() ? 1 : beyond_chance;
         for (Candidate& candidate : candidates) {
             if (given_up())
@@ -484,27 +508,6 @@ class RecordLengthSearch {
         return true;
     }
 
-    // Packets, inbound and outbound ones: an adapter may fill in the checksums of what is sent.
-    struct Tally {
-        struct Side {
-            std::size_t right = 0;
-            std::size_t wrong = 0;
-        };
-        Side sides[2];
-        std::size_t entries = 0;
-        std::size_t without_header = 0;
-
-        void add(const Checked& packet) {
-            Side& side = sides[packet.outbound ? 1 : 0];
-            side.right += packet.checksum == Checksum::right;
-            side.wrong += packet.checksum == Checksum::wrong;
-            without_header += packet.checksum == Checksum::no_header;
-            ++entries;
-        }
-        [[nodiscard]] std::size_t right() const { return sides[0].right + sides[1].right; }
-        [[nodiscard]] std::size_t wrong() const { return sides[0].wrong + sides[1].wrong; }
-    };
-
     // Checksums of interrupted packets, the control data cut out.
     [[nodiscard]] Tally interrupted_packets() const {
         Tally tally;
@@ -544,8 +547,8 @@ class RecordLengthSearch {
     // Entries that are put together have other headers and checksums than whole ones: they are put
     // together wrongly. Hosts that leave long packets to the adapter leave their checksums to it
     // as well, and chance makes some entries, so the better the evidence is, the less this says.
-    [[nodiscard]] bool contradicted(const Candidate& candidate, std::size_t likeness) const {
-        const Tally whole = whole_packets();
+    [[nodiscard]] bool contradicted(const Candidate& candidate, std::size_t likeness,
+                                    const Tally& whole) const {
         const Tally interrupted = interrupted_packets();
         const bool evident = likeness > somewhat_alike || candidate.sound >= beyond_chance;
         const auto too_many = [evident](std::size_t wrong, std::size_t right) {

@@ -178,15 +178,19 @@ std::vector<Buffer> large_packets(std::size_t size, std::size_t between) {
     return entries;
 }
 
+void expect_exactly(const Layout& layout, const std::vector<Buffer>& entries) {
+    Shape shape;
+    const Walked walked = walk_as_measured(test::write(layout, entries), &shape);
+    EXPECT_EQ(shape, layout.shape());
+    EXPECT_EQ(test::difference(walked.bytes(), entries), "same");
+}
+
 // Packets of 56 KB cross two records, so each of them closes late by twice the control data.
 TEST(survey_flat, finds_control_data_that_interrupt_every_entry_twice) {
     const Layout layout{.carrier = Carrier::flat, .buffer_size = 65536, .record_length = 27990};
     for (const std::size_t between : {0, 4}) {
-        const auto entries = large_packets(57000, between);
-        Shape shape;
-        const Walked walked = walk_as_measured(test::write(layout, entries), &shape);
-        EXPECT_EQ(shape, layout.shape()) << between;
-        EXPECT_EQ(test::difference(walked.bytes(), entries), "same") << between;
+        SCOPED_TRACE(between);
+        expect_exactly(layout, large_packets(57000, between));
     }
 }
 
@@ -194,11 +198,8 @@ TEST(survey_flat, finds_control_data_that_interrupt_every_entry_twice) {
 TEST(survey_flat, finds_where_a_buffer_begins_behind_padding) {
     const Layout layout{.carrier = Carrier::flat, .buffer_size = 65536, .record_length = 27990};
     for (const std::size_t between : {1, 4, 15}) {
-        const auto entries = large_packets(32700, between);
-        Shape shape;
-        const Walked walked = walk_as_measured(test::write(layout, entries), &shape);
-        EXPECT_EQ(shape, layout.shape()) << between;
-        EXPECT_EQ(test::difference(walked.bytes(), entries), "same") << between;
+        SCOPED_TRACE(between);
+        expect_exactly(layout, large_packets(32700, between));
     }
 }
 
