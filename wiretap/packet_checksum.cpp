@@ -88,10 +88,11 @@ Checked packet_checksum(Bytes entry) noexcept {
         const bool should_be = header.id >= cte::packet && header.id <= cte::smc;
         return {should_be ? Checksum::no_header : Checksum::none};
     }
-    const Bytes packet = data.subspan(static_cast<std::size_t>(pth::get(data, pth::len)));
+    const auto header_length = static_cast<std::size_t>(pth::get(data, pth::len));
     // Of a segment only the first one has a packet's headers.
     const bool begins = pth::get(data, pth::seq_num) == 0;
-    return {begins ? checksum_of(packet) : Checksum::none, pth::flag_set(data, pth::out)};
+    return {begins ? checksum_of(data.subspan(header_length)) : Checksum::none,
+            pth::flag_set(data, pth::out), header.data_offset + header_length};
 }
 
 }  // namespace zos

@@ -17,6 +17,7 @@ enum class Checksum : std::uint8_t {
 struct Checked {
     Checksum checksum = Checksum::none;
     bool outbound = false;
+    std::size_t packet_at = 0;  // offset in the entry; 0 where there is no packet trace header
 };
 
 // The checksum of the packet in a packet trace entry.

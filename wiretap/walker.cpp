@@ -17,6 +17,9 @@ constexpr std::size_t most_origins = 1024;
 constexpr std::size_t bytes_per_step = 16;
 // Zeros that must follow a stretch of control data inside the padding of a buffer.
 constexpr std::size_t zeros_after_control = 32;
+// Of 100 bytes of control data.
+constexpr std::size_t nothing_alike = 0;
+constexpr std::size_t half_alike = 50;
 
 }  // namespace
 
@@ -263,6 +266,16 @@ void Walker::gather(std::uint8_t* to) noexcept {
     }
 }
 
+// The entry at `place`, put together from the records that it goes on in; valid until the next one
+// is.
+Bytes Walker::join(Place place, std::uint16_t length) noexcept {
+    extents_.clear();  // what was probed last need not be this entry
+    (void)collect(place, length);
+    joined_.resize(std::max<std::size_t>(joined_.size(), length));
+    gather(joined_.data());
+    return Bytes(joined_).first(length);
+}
+
 // Whether an entry that is damaged in one place may be taken where the chain of entries leads to
 // it: what follows must confirm its length.
 bool Walker::acceptable(const Probe& found) noexcept {
@@ -324,13 +337,7 @@ Step Walker::emit(const Probe& found) noexcept {
     if (found.contiguous) {
         entry_.bytes = window_.at(before.at, found.length).first(found.length);
     } else {
-        // What was probed last need not be this entry.
-        extents_.clear();
-        Place after = before;
-        (void)collect(after, found.length);
-        joined_.resize(std::max<std::size_t>(joined_.size(), found.length));
-        gather(joined_.data());
-        entry_.bytes = Bytes(joined_).first(found.length);
+        entry_.bytes = join(before, found.length);
         proven_records_ += extents_.size() - 1;
     }
     place_ = found.after;
@@ -591,40 +598,72 @@ bool Walker::find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexce
 }
 
 // Where records are is not known behind a gap. The entry at place_ tells it when it is interrupted
-// by what looks like control data in one place only.
+// where the records before the gap make one expect it, which must be proven, or by what looks like
+// control data in one place only.
 bool Walker::find_interruption() noexcept {
     if (place_.records_known || shape_.record_length == 0 || !may_try(place_.at))
         return false;
     const Bytes bytes = window_.at(place_.at, cte::header_length);
     if (bytes.size() < cte::header_length || !is_likely(cte::parse(bytes.data())))
         return false;
-    const std::size_t length = cte::parse(bytes.data()).length;
-    spend(length * (1 + shape_.next_control / bytes_per_step));
+    const std::uint64_t end = place_.at + cte::parse(bytes.data()).length;
+    const std::uint64_t expected = next_on_grid();
+    if (expected < end && ends_record_at(expected, nothing_alike))
+        return true;
+    spend((end - place_.at) * (1 + shape_.next_control / bytes_per_step));
     std::uint64_t found = 0;
-    for (std::uint64_t at = place_.at + 1; at < place_.at + length; ++at) {
-        if (!looks_like_control(at, shape_.next_control))
+    for (std::uint64_t at = place_.at + 1; at < end; ++at) {
+        if (likeness_to_control(at, shape_.next_control) < half_alike)
             continue;
         if (found != 0)
             return false;
         found = at;
     }
-    if (found == 0)
-        return false;
+    return found != 0 && ends_record_at(found, likeness_to_control(found, shape_.next_control));
+}
+
+// Where the next record begins behind place_.at if none is shorter than the others and no bytes are
+// missing.
+std::uint64_t Walker::next_on_grid() const noexcept {
+    const std::uint64_t records = (place_.at - place_.record.begin) / shape_.record_length;
+    return place_.record.begin + (records + 1) * shape_.record_length;
+}
+
+// Whether the record of place_ ends at `cut`, inside the entry there, where `likeness` of 100 bytes
+// are like control data; place_ is in that record then. A right checksum proves it when the packet
+// is interrupted. In the headers there is a clock as control data may have one, so more must be
+// alike.
+bool Walker::ends_record_at(std::uint64_t cut, std::size_t likeness) noexcept {
+    constexpr std::size_t alike_in_headers = 75;
     Place place = place_;
     place.record.begin = place_.at;
-    place.record.end = found;
+    place.record.end = cut;
     place.records_known = true;
-    if (probe(place).fit != Fit::sound)
+    const Probe joined = probe(place);
+    if (joined.fit != Fit::sound)
+        return false;
+    const Checked packet = packet_checksum(join(place, joined.length));
+    const bool in_headers = cut - place_.at <= packet.packet_at && extents_.size() == 2;
+    const bool proven = packet.checksum == Checksum::right && !in_headers;
+    const bool contradicted =
+        packet.checksum == Checksum::wrong || packet.checksum == Checksum::no_header;
+    if (!proven && (contradicted || likeness < (in_headers ? alike_in_headers : half_alike)))
         return false;
     place_ = place;
     return true;
 }
 
-// The bytes resemble the control data that were seen last. Zeros resemble anything.
+// The bytes resemble the control data that were seen last.
 bool Walker::looks_like_control(std::uint64_t begin, std::size_t length) noexcept {
+    return likeness_to_control(begin, length) >= half_alike;
+}
+
+// How many of 100 bytes are equal to those of the control data that were seen last; 0 when too few
+// are to tell. Zeros resemble anything.
+std::size_t Walker::likeness_to_control(std::uint64_t begin, std::size_t length) noexcept {
     const Bytes bytes = window_.at(begin, length);
     if (length == 0 || bytes.size() < length || last_control_.size() < length)
-        return false;
+        return nothing_alike;
     constexpr std::size_t fewest = 4;
     std::size_t equal = 0;
     std::size_t telling = 0;
@@ -632,7 +671,7 @@ bool Walker::looks_like_control(std::uint64_t begin, std::size_t length) noexcep
         telling += last_control_[i] != 0;
         equal += last_control_[i] != 0 && bytes[i] == last_control_[i];
     }
-    return equal >= fewest && equal * 2 >= telling;
+    return equal < fewest ? nothing_alike : equal * 100 / telling;
 }
 
 // ---- Damage ----
@@ -647,6 +686,8 @@ Step Walker::resynchronise() noexcept {
     std::copy_n(head.begin(), gap_.head_length, gap_.head);
     const Probe damaged = place_.at < place_.record.end ? probe(place_) : Probe{};
     const bool chained = place_.at > place_.record.begin;
+    if (shape_.carrier == Carrier::flat)
+        forget_records();
     if (place_.at < place_.record.end && scan_record(place_.at + (chained ? 1 : 0))) {
         if (length_damaged(gap_.offset, place_.at))
             return Step::entry;
@@ -654,18 +695,13 @@ Step Walker::resynchronise() noexcept {
     }
     for (;;) {
         const std::uint64_t end = place_.record.end;
-        if (shape_.carrier == Carrier::flat && shape_.record_length == 0) {
+        if (end == no_end) {
             place_.at = std::max(place_.at, gap_.offset);
             if (damaged.past_end && join_over_end())
                 return Step::entry;
-            return end_gap(place_.at, damaged.past_end);
+            return end_gap(place_.at, damaged.past_end || cut_behind_control());
         }
-        // The last record of a flat file may end before it is full.
-        if (place_.at < end)
-            place_.at += std::min<std::uint64_t>(
-                end - place_.at,
-                window_.at(place_.at, static_cast<std::size_t>(end - place_.at)).size());
-        place_.record.end = std::max(place_.at, place_.record.begin);
+        place_.at = place_.record.end = std::max(place_.at, end);
         hold_gap(place_.at);
         switch (open_next_record()) {
             case Opened::at_entry:
@@ -677,7 +713,7 @@ Step Walker::resynchronise() noexcept {
             case Opened::end:
                 if (damaged.past_end && join_over_end())
                     return Step::entry;
-                return end_gap(place_.at, damaged.past_end || cut_short_ || cut_behind_control());
+                return end_gap(place_.at, damaged.past_end || cut_short_);
             case Opened::broken:
                 skip_broken_descriptor();
                 if (place_.at < place_.record.end && scan_record(place_.at))
@@ -691,12 +727,13 @@ Step Walker::resynchronise() noexcept {
     }
 }
 
-// The gap that goes up to the end of a flat file begins with the control data of a record, in
-// which, or in the first entry behind which, the file ends.
+// The gap that goes up to the end of a flat file begins in the control data of a record, in which,
+// or in the first entry behind which, the file ends.
 bool Walker::cut_behind_control() noexcept {
-    return shape_.carrier == Carrier::flat && (gap_.offset == before_gap_.record.begin ||
-                                               entry_begins_at(gap_.offset + shape_.next_control) ||
-                                               entry_begins_at(gap_.offset + shape_.first_control));
+    return shape_.record_length != 0 &&
+           (gap_.offset < before_gap_.record.begin + shape_.next_control ||
+            entry_begins_at(gap_.offset + shape_.next_control) ||
+            entry_begins_at(gap_.offset + shape_.first_control));
 }
 
 // The bytes since the gap began may turn out to be one entry, see length_damaged() and
@@ -705,18 +742,23 @@ void Walker::hold_gap(std::uint64_t at) noexcept {
     window_.hold_from(std::max(gap_.offset, at > cte::longest ? at - cte::longest : 0));
 }
 
-// Searches the rest of the record for a provable entry; place_ is then there. In a flat file
-// without known records that is the rest of the file, and place_ its end when there is none.
+// In a flat file bytes may be missing, so records need not be where they were expected any more.
+void Walker::forget_records() noexcept {
+    place_.record.end = no_end;
+    place_.records_known = shape_.record_length == 0;
+}
+
+// Searches the rest of the record for a provable entry; place_ is then there. In a flat file that
+// is the rest of the file, and place_ its end when there is none.
 bool Walker::scan_record(std::uint64_t from) noexcept {
     constexpr std::size_t piece = std::size_t{64} << 10;
-    const bool flat = shape_.carrier == Carrier::flat;
     const std::uint64_t end = place_.record.end;
     for (std::uint64_t at = from; at < end;) {
         hold_gap(at);
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(end - at, piece));
         std::size_t size = std::min(window_.at(at, wanted).size(), wanted);
         if (size < cte::header_length) {
-            place_.at = flat && end == no_end ? at + size : place_.at;
+            place_.at = end == no_end ? at + size : place_.at;
             return false;
         }
         const std::uint64_t last = at + size - cte::header_length;
@@ -726,15 +768,10 @@ bool Walker::scan_record(std::uint64_t from) noexcept {
                 continue;
             Place place = place_;
             place.at = at;
-            if (flat) {
-                // Bytes may be missing, so records need not be where they were expected any more.
-                place.records_known =
-                    shape_.record_length == 0 ||
-                    (at >= from + shape_.first_control &&
-                     looks_like_control(at - shape_.first_control, shape_.first_control));
-                if (place.records_known)
-                    place.record =
-                        flat_record(at - std::min<std::uint64_t>(at, shape_.first_control));
+            if (!place.records_known && at >= from + shape_.first_control &&
+                looks_like_control(at - shape_.first_control, shape_.first_control)) {
+                place.record = flat_record(at - shape_.first_control);
+                place.records_known = true;
             }
             Probe found;
             if (!provable(place, found))

@@ -16,6 +16,7 @@
 #include "format/component.h"
 #include "format/cte.h"
 #include "wiretap/carrier.h"
+#include "wiretap/packet_checksum.h"
 #include "wiretap/shape.h"
 #include "wiretap/window.h"
 
@@ -150,6 +151,7 @@ class Walker {
     [[nodiscard]] bool continues_in(const Place& place, const Record& next) noexcept;
     [[nodiscard]] bool skip_control(Place& place, std::uint64_t length) noexcept;
     void gather(std::uint8_t* to) noexcept;
+    [[nodiscard]] Bytes join(Place place, std::uint16_t length) noexcept;
     [[nodiscard]] bool acceptable(const Probe& probe) noexcept;
     [[nodiscard]] bool provable(const Place& place, Probe& found) noexcept;
     [[nodiscard]] bool rest_is_zero(const Place& place) noexcept;
@@ -169,6 +171,8 @@ class Walker {
     [[nodiscard]] bool find_first_entry(const Record& record, bool damaged_too,
                                         Place& found) noexcept;
     [[nodiscard]] bool find_interruption() noexcept;
+    [[nodiscard]] std::uint64_t next_on_grid() const noexcept;
+    [[nodiscard]] bool ends_record_at(std::uint64_t cut, std::size_t likeness) noexcept;
     [[nodiscard]] bool entry_begins_at(std::uint64_t at) noexcept;
     [[nodiscard]] bool cross_flat_boundary() noexcept;
     [[nodiscard]] bool find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept;
@@ -178,6 +182,7 @@ class Walker {
     [[nodiscard]] Step resynchronise() noexcept;
     [[nodiscard]] bool cut_behind_control() noexcept;
     void hold_gap(std::uint64_t at) noexcept;
+    void forget_records() noexcept;
     [[nodiscard]] bool scan_record(std::uint64_t from) noexcept;
     [[nodiscard]] bool pass_entries(Place& place) noexcept;
     void skip_broken_descriptor() noexcept;
@@ -188,6 +193,7 @@ class Walker {
     [[nodiscard]] Step end_gap(std::uint64_t end, bool at_end) noexcept;
     [[nodiscard]] bool length_damaged(std::uint64_t begin, std::uint64_t end) noexcept;
     [[nodiscard]] bool looks_like_control(std::uint64_t begin, std::size_t length) noexcept;
+    [[nodiscard]] std::size_t likeness_to_control(std::uint64_t begin, std::size_t length) noexcept;
     void learn_origin(std::uint64_t begin, std::uint64_t end) noexcept;
 
     Window window_;

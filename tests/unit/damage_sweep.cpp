@@ -51,6 +51,7 @@ const Control controls[] = {
     {"noise", 43, 43, Content::noise, 4096, 8192},
     {"long noise", 200, 44, Content::noise, 4096, 32768},
     {"zeros", 18, 18, Content::zeros, 4096, 8192},
+    {"clocks", 16, 16, Content::clock, 1024, 8192},
     {"constant", 7, 7, Content::constant, 4096, 8192},
     {"none", 0, 0, Content::names, 4096, 8192},
 };
@@ -92,8 +93,10 @@ Buffer damaged(Buffer file, const Damage& damage) {
 
 struct Counts {
     int files = 0;
-    int wrong = 0;   // an entry was shown that was not written
-    int silent = 0;  // an entry is missing, and nothing tells it
+    int wrong = 0;           // an entry was shown that was not written
+    int silent = 0;          // an entry is missing, and nothing tells it
+    std::size_t shown = 0;   // entries that were written
+    std::size_t hidden = 0;  // damaged, or in gaps
 };
 
 // An entry of this place may have noise in its data, as it stands in the file.
@@ -124,6 +127,8 @@ void read(const Buffer& file, const std::set<Buffer>& written, const Damage& dam
         if (known)
             seen.insert(entry.bytes);
     }
+    counts.shown += seen.size();
+    counts.hidden += written.size() - seen.size();
     const bool silent = !wrong && !told && seen.size() + changed < written.size();
     counts.wrong += wrong;
     counts.silent += silent;
@@ -163,6 +168,7 @@ int main(int count, char** words) {
             }
         }
     }
-    std::printf("%d files, %d wrong, %d silent\n", counts.files, counts.wrong, counts.silent);
+    std::printf("%d files, %d wrong, %d silent; %zu entries shown as written, %zu not\n",
+                counts.files, counts.wrong, counts.silent, counts.shown, counts.hidden);
     return 0;
 }

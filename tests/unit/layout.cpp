@@ -89,6 +89,11 @@ Buffer control_data(const Layout& layout, std::size_t length, std::size_t record
             data.resize(length - 4);
             put_be(data, record, 4);
             break;
+        case Content::clock:
+            put_be(data, record + 1, 4);
+            put_be(data, 0, 4);
+            put_be(data, september_2022 + record * one_second / 2, 8);
+            break;
         case Content::like_gtf:
             put_be(data, 0xffef'0000, 4);
             put_be(data, 0, 2);

@@ -25,6 +25,7 @@ enum class Content : std::uint8_t {
     constant,  // the same bytes in every record
     noise,     // other bytes in every record
     counter,   // zeros, and the number of the record
+    clock,     // the number of the record, zeros, and a time that advances by half a second
     like_gtf,  // as a GTF record of a system on UTC begins: X'FFEF', zeros, a time
 };
 

@@ -59,6 +59,12 @@ const Case cases[] = {
       .content = Content::noise}},
     {"flat_shortened_control_data",
      {.carrier = Carrier::flat, .first_control = 64, .next_control = 20}},
+    {"flat_control_data_with_clocks",
+     {.carrier = Carrier::flat,
+      .record_length = 1024,
+      .first_control = 16,
+      .next_control = 16,
+      .content = Content::clock}},
     {"flat_records_of_256", {.carrier = Carrier::flat, .record_length = 256}},
 };
 
