@@ -29,7 +29,7 @@ bool Walker::resume(const Place& place) noexcept {
     settled_at_ = place.at;
     final_step_ = Step::entry;
     last_control_.clear();  // the origin of these may not be that of `place`
-    if (shape_.record_length != 0 && place.control_length != 0) {
+    if (shape_.carrier == Carrier::flat && place.control_length != 0) {
         // In a flat file records are recognised by the control data that were met last.
         if (!window_.restart_at(place.control_begin))
             return false;
