@@ -341,7 +341,8 @@ class RecordLengthSearch {
         std::vector<Candidate> candidates;
         // A longer record ends behind the bytes, so nothing in them shows where.
         const std::size_t longest = std::min(longest_record, bytes_.size());
-        for (std::size_t length = next_control_ + 1; length <= longest && !given_up(); ++length)
+        const std::size_t shortest = std::max(first_control_, next_control_) + 1;
+        for (std::size_t length = shortest; length <= longest && !given_up(); ++length)
             if (predict(length, strict))
                 candidates.push_back({length, compare_control_data()});
         if (candidates.size() > most_checked)

@@ -37,7 +37,7 @@ struct Shape {
     std::uint16_t first_control = 0;
     std::uint16_t next_control = 0;
     // Flat files only: length of a full record, control data included, where control data
-    // interrupts entries; 0 when nothing interrupts them.
+    // interrupts entries, so it is longer than either; 0 when nothing interrupts them.
     std::uint32_t record_length = 0;
 
     friend bool operator==(const Shape&, const Shape&) = default;

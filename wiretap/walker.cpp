@@ -631,10 +631,10 @@ std::uint64_t Walker::next_on_grid() const noexcept {
 
 // Whether the record of place_ ends at `cut`, inside the entry there, where `likeness` of 100 bytes
 // are like control data; place_ is in that record then. A right checksum proves it when the packet
-// is interrupted. In the headers there is a clock as control data may have one, so more must be
-// alike.
+// is interrupted; a wrong one speaks against it, but an adapter may have been left to fill it in.
+// In the headers there is a clock as control data may have one.
 bool Walker::ends_record_at(std::uint64_t cut, std::size_t likeness) noexcept {
-    constexpr std::size_t alike_in_headers = 75;
+    constexpr std::size_t beyond_doubt = 75;
     Place place = place_;
     place.record.begin = place_.at;
     place.record.end = cut;
@@ -645,9 +645,9 @@ bool Walker::ends_record_at(std::uint64_t cut, std::size_t likeness) noexcept {
     const Checked packet = packet_checksum(join(place, joined.length));
     const bool in_headers = cut - place_.at <= packet.packet_at && extents_.size() == 2;
     const bool proven = packet.checksum == Checksum::right && !in_headers;
-    const bool contradicted =
-        packet.checksum == Checksum::wrong || packet.checksum == Checksum::no_header;
-    if (!proven && (contradicted || likeness < (in_headers ? alike_in_headers : half_alike)))
+    const bool in_doubt = in_headers || packet.checksum == Checksum::wrong;
+    if (packet.checksum == Checksum::no_header ||
+        (!proven && likeness < (in_doubt ? beyond_doubt : half_alike)))
         return false;
     place_ = place;
     return true;

@@ -53,7 +53,7 @@ class Walker {
         std::uint16_t control_length = 0;  // of the control data that were met last
         std::uint64_t control_begin = 0;   // where they are in the file
         bool newer = false;                // in the newer part of a wrapped data set
-        bool records_known = true;         // record.end is sure, no gap made it a guess
+        bool records_known = true;         // false behind a gap, until something tells it
         std::uint64_t effort = 0;          // that is not paid for yet, see may_try()
     };
 

@@ -175,8 +175,8 @@ Shape chosen_shape(const std::uint8_t* choice) {
     shape.next_control = static_cast<std::uint16_t>(read_u16be(choice + 3) % (longest_control + 1));
     // The survey gives record lengths that leave room for data only.
     if (shape.carrier == Carrier::flat && shape.next_control != 0 && read_be(choice + 5, 3) != 0)
-        shape.record_length =
-            shape.next_control + 1 + static_cast<std::uint32_t>(read_be(choice + 5, 3) % 0x10000);
+        shape.record_length = std::max(shape.first_control, shape.next_control) + 1 +
+                              static_cast<std::uint32_t>(read_be(choice + 5, 3) % 0x10000);
     return shape;
 }
 

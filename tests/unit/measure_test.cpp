@@ -166,6 +166,19 @@ TEST(survey_flat, gives_no_shape_without_entries) {
     EXPECT_TRUE(survey_flat(test::noise(10000, 1)).empty());
 }
 
+// A control record in front is longer than the records of this file.
+TEST(survey_flat, gives_no_record_without_room_for_its_control_data) {
+    const Layout layout{.carrier = Carrier::flat,
+                        .record_length = 100,
+                        .first_control = 20,
+                        .next_control = 20,
+                        .control_record = test::noise(133, 9)};
+    const File file = test::write(layout, test::packet_entries(60, 0, 400, 1));
+    for (const Shape& shape : survey_flat(file.bytes))
+        EXPECT_TRUE(shape.record_length == 0 ||
+                    shape.record_length > std::max(shape.first_control, shape.next_control));
+}
+
 // Large packets, and `between` smaller ones in front of each.
 std::vector<Buffer> large_packets(std::size_t size, std::size_t between) {
     std::vector<Buffer> entries;

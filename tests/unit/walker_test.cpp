@@ -380,6 +380,25 @@ TEST(walker, crosses_long_padding_between_flat_buffers) {
     EXPECT_TRUE(walked.gaps.empty());
 }
 
+// Behind a gap in a flat file the control data tell where records are, also where an adapter was
+// left to fill in the checksums.
+TEST(walker, finds_records_again_behind_missing_bytes) {
+    const Layout layout{.carrier = Carrier::flat, .buffer_size = 65536, .record_length = 1024};
+    std::vector<Buffer> entries;
+    for (unsigned i = 0; i < 100; ++i) {
+        Buffer packet = test::udp_packet(400, i);
+        packet[26] ^= 1U;  // of its checksum
+        entries.push_back(test::make_record(4, {.traced = 428, .packet_length = 428}, packet));
+    }
+    File file = test::write(layout, entries);
+    const auto missing = file.bytes.begin() + static_cast<std::ptrdiff_t>(file.begin_of(10) + 200);
+    file.bytes.erase(missing, missing + 100);
+    const Walked walked = test::walk(file.bytes, layout.shape());
+    EXPECT_EQ(test::first_wrong(walked, entries), "");
+    EXPECT_EQ(walked.gaps.size(), 1U);
+    EXPECT_EQ(walked.entries.size(), 99U);
+}
+
 TEST(walker, marks_no_entry_when_the_file_ends_behind_one) {
     File file = ten_entries();
     const Walked walked = test::walk(file.bytes, plain_rdw);
