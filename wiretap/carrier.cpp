@@ -86,7 +86,10 @@ Found next_flat(Window& window, const Shape& shape, Record& record) {
     if (window.at(record.end, 1).empty())
         return Found::end;
     record.begin = record.end;
-    record.end = shape.record_length == 0 ? no_end : record.begin + shape.record_length;
+    if (record.begin == 0 && shape.control_record != 0)
+        record.end = shape.control_record;
+    else
+        record.end = shape.record_length == 0 ? no_end : record.begin + shape.record_length;
     return Found::record;
 }
 

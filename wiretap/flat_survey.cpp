@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "format/cte.h"
@@ -267,17 +268,18 @@ struct Cuts {
 class RecordLengthSearch {
   public:
     // `work` counts events looked at and bytes compared, of all searches in a file.
-    RecordLengthSearch(Bytes bytes, const Survey& survey, std::size_t first_control,
-                       std::size_t next_control, std::size_t& work)
+    RecordLengthSearch(Bytes bytes, const Survey& survey, const Shape& shape, std::size_t& work)
         : bytes_(bytes),
           survey_(survey),
-          first_control_(first_control),
-          next_control_(next_control),
+          first_record_(shape.control_record),
+          first_control_(shape.first_control),
+          next_control_(shape.next_control),
           work_(work) {}
 
     struct Answer {
         std::size_t record_length = 0;
         std::size_t likeness = 0;  // of what is cut out, of 100 bytes
+        std::size_t weight = 0;    // of the evidence, to compare answers of one survey
         bool sure = false;
     };
 
@@ -296,7 +298,7 @@ class RecordLengthSearch {
         if (most.weight() < cuts * (likeness_by_chance + next_control_ / 32))
             return {};
         const std::size_t likeness = most.likeness * 100 / most_likeness();
-        const Answer answer = {most.length, likeness,
+        const Answer answer = {most.length, likeness, most.weight(),
                                likeness > much_alike || most.sound >= beyond_chance};
         if ((likeness <= somewhat_alike && most.sound == 0) || contradicted(most, likeness, whole))
             return {};
@@ -384,9 +386,7 @@ class RecordLengthSearch {
         cuts_.interruptions.clear();
         cuts_.events.clear();
         cuts_.starts.clear();
-        start_record(
-            survey_.first_entry >= first_control_ ? survey_.first_entry - first_control_ : 0,
-            record_length);
+        start_record(first_record_, record_length);
         for (const Event& event : survey_.events) {
             ++work_;
             bool agrees = next_ == unknown || next_ >= event.begin;
@@ -576,6 +576,7 @@ class RecordLengthSearch {
 
     Bytes bytes_;
     const Survey& survey_;
+    std::size_t first_record_;  // where it begins, behind a control record
     std::size_t first_control_;
     std::size_t next_control_;
     Cuts cuts_;
@@ -596,39 +597,51 @@ std::vector<std::size_t> interruption_lengths(std::size_t common, std::size_t fi
     return lengths;
 }
 
-// The shapes with control data of one length in interruptions.
+// The shapes with control data of one length in interruptions, the likeliest first.
 struct Shapes {
     std::vector<Shape> all;
     RecordLengthSearch::Answer best;
 };
 
+// Lengths that the control data of a first record may have. What stands before the first entry is
+// control data, and perhaps a control record in front of it, which the boundaries between entries
+// tell, or the interruptions.
+std::vector<std::size_t> first_control_lengths(const Survey& survey, std::size_t first_header,
+                                               std::size_t next_control) {
+    const std::size_t boundary = boundary_length(survey, next_control);
+    std::vector<std::size_t> lengths;
+    for (const std::size_t length : {first_header <= longest_control ? first_header : next_control,
+                                     boundary != 0 ? boundary : next_control, next_control})
+        if (std::ranges::find(lengths, length) == lengths.end())
+            lengths.push_back(length);
+    return lengths;
+}
+
 Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control, std::size_t& work) {
-    // What stands before the first entry is control data, and perhaps a control record in front of
-    // it, which the boundaries between entries tell.
-    std::vector<std::size_t> first_controls;
     const std::size_t first_header = header_of_same_time(bytes, 0, survey.first_entry);
-    if (first_header <= longest_control)
-        first_controls.push_back(first_header);
-    if (const std::size_t length = boundary_length(survey, next_control); length != 0)
-        first_controls.push_back(length);
-    first_controls.push_back(next_control);
-    Shapes shapes;
+    const std::vector<std::size_t> first_controls =
+        first_control_lengths(survey, first_header, next_control);
+    std::vector<std::pair<RecordLengthSearch::Answer, Shape>> found;
     for (const std::size_t first_control : first_controls) {
         Shape shape;
         shape.first_control = static_cast<std::uint16_t>(first_control);
         shape.next_control = static_cast<std::uint16_t>(next_control);
+        if (first_header > first_control && first_header - first_control <= longest_control)
+            shape.control_record = static_cast<std::uint16_t>(first_header - first_control);
+        RecordLengthSearch::Answer answer;
         if (next_control != 0) {
-            RecordLengthSearch search(bytes, survey, first_control, next_control, work);
             // A control record in front is a guess, which nothing may contradict.
             const bool guess = first_control != first_controls.front();
-            const RecordLengthSearch::Answer answer = search.best(guess);
+            answer = RecordLengthSearch(bytes, survey, shape, work).best(guess);
             shape.record_length = static_cast<std::uint32_t>(answer.record_length);
-            if (answer.record_length != 0 && answer.likeness >= shapes.best.likeness)
-                shapes.best = answer;
         }
-        if (std::ranges::find(shapes.all, shape) == shapes.all.end())
-            shapes.all.push_back(shape);
+        found.emplace_back(answer, shape);
     }
+    std::ranges::stable_sort(found, std::ranges::greater{},
+                             [](const auto& pair) { return pair.first.weight; });
+    Shapes shapes{{}, found.front().first};
+    for (const auto& [answer, shape] : found)
+        shapes.all.push_back(shape);
     return shapes;
 }
 

@@ -39,6 +39,8 @@ struct Shape {
     // Flat files only: length of a full record, control data included, where control data
     // interrupts entries, so it is longer than either; 0 when nothing interrupts them.
     std::uint32_t record_length = 0;
+    // Flat files only: length of a control record in front of all others, which tell theirs.
+    std::uint16_t control_record = 0;
 
     friend bool operator==(const Shape&, const Shape&) = default;
 };

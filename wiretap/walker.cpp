@@ -422,11 +422,12 @@ Walker::Opened Walker::open_next_record() noexcept {
     }
     place_.record = record;
     place_.at = record.begin;
-    if (shape_.carrier == Carrier::flat)
+    if (shape_.carrier == Carrier::flat && (!first || shape_.control_record == 0))
         return Opened::no_entry;
     place_.records_known = true;
     // A control record may come first.
-    const bool control_record = place_.number == 0 && first && holds_control_only(record);
+    const bool control_record =
+        place_.number == 0 && first && (shape_.control_record != 0 || holds_control_only(record));
     if (record.spanned || (!holds_padding(record) && !control_record)) {
         unproven_records_ += !rest_is_zero(place_);
         return Opened::no_entry;

@@ -12,8 +12,10 @@ Shape Layout::shape() const {
     shape.carrier = carrier;
     shape.first_control = static_cast<std::uint16_t>(first_control);
     shape.next_control = static_cast<std::uint16_t>(next_control);
-    if (carrier == Carrier::flat && next_control != 0)
-        shape.record_length = static_cast<std::uint32_t>(record_length);
+    if (carrier == Carrier::flat) {
+        shape.record_length = next_control == 0 ? 0 : static_cast<std::uint32_t>(record_length);
+        shape.control_record = static_cast<std::uint16_t>(control_record.size());
+    }
     return shape;
 }
 

@@ -198,6 +198,20 @@ void expect_exactly(const Layout& layout, const std::vector<Buffer>& entries) {
     EXPECT_EQ(test::difference(walked.bytes(), entries), "same");
 }
 
+TEST(survey_flat, tells_a_control_record_from_longer_control_data) {
+    for (const std::size_t length : {25U, 129U, 400U}) {
+        for (const bool control_record : {true, false}) {
+            Layout layout{.carrier = Carrier::flat, .buffer_size = 65536};
+            if (control_record)
+                layout.control_record = test::noise(length, 9);
+            else
+                layout.first_control += length;
+            SCOPED_TRACE(length);
+            expect_exactly(layout, large_packets(6000, 3));
+        }
+    }
+}
+
 // Packets of 56 KB cross two records, so each of them closes late by twice the control data.
 TEST(survey_flat, finds_control_data_that_interrupt_every_entry_twice) {
     const Layout layout{.carrier = Carrier::flat, .buffer_size = 65536, .record_length = 27990};

@@ -65,6 +65,7 @@ const Case cases[] = {
       .first_control = 16,
       .next_control = 16,
       .content = Content::clock}},
+    {"flat_control_record", {.carrier = Carrier::flat, .control_record = test::noise(200, 9)}},
     {"flat_records_of_256", {.carrier = Carrier::flat, .record_length = 256}},
 };
 
