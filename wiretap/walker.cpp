@@ -769,7 +769,8 @@ bool Walker::scan_record(std::uint64_t from) noexcept {
                 continue;
             Place place = place_;
             place.at = at;
-            if (!place.records_known && at >= from + shape_.first_control &&
+            if (shape_.carrier == Carrier::flat && !place.records_known &&
+                at >= from + shape_.first_control &&
                 looks_like_control(at - shape_.first_control, shape_.first_control)) {
                 place.record = flat_record(at - shape_.first_control);
                 place.records_known = true;
