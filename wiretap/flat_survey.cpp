@@ -440,7 +440,8 @@ class RecordLengthSearch {
 
     // How many bytes of what would be cut out are equal to the same byte of the control data at
     // known places: the start or the end of them, where the two differ in length.
-    [[nodiscard]] std::size_t compare_control_data() const {
+    [[nodiscard]] std::size_t compare_control_data() {
+        zeros_ = all_are_zeros();
         std::size_t equal = 0;
         const std::size_t common = std::min(first_control_, next_control_);
         for (const std::size_t cut : cuts_.interruptions) {
@@ -481,7 +482,15 @@ class RecordLengthSearch {
             equal += bytes_[a + i] == bytes_[b + i] && bytes_[a + i] != 0;
             zeros = zeros && (bytes_[a + i] | bytes_[b + i]) == 0;
         }
-        return zeros && just_zeros(b, length) ? length : equal;
+        return zeros && zeros_ && just_zeros(b, length) ? length : equal;
+    }
+
+    // But for what is an interruption by chance.
+    [[nodiscard]] bool all_are_zeros() const {
+        const auto zeros = std::ranges::count_if(cuts_.interruptions, [this](std::size_t cut) {
+            return all_zero(bytes_.subspan(cut, next_control_));
+        });
+        return static_cast<std::size_t>(zeros) * 10 >= cuts_.interruptions.size() * 9;
     }
 
     [[nodiscard]] bool just_zeros(std::size_t at, std::size_t length) const {
@@ -581,6 +590,7 @@ class RecordLengthSearch {
     std::size_t next_control_;
     Cuts cuts_;
     std::size_t next_ = unknown;  // where the next record starts
+    bool zeros_ = false;          // nothing but zeros would be cut out
     std::size_t& work_;
 };
 

@@ -329,5 +329,51 @@ TEST_P(RandomFlat, shows_nothing_wrong) {
 
 INSTANTIATE_TEST_SUITE_P(seeds, RandomFlat, testing::Range(0U, 60U));
 
+// A flat file with control data of any kind, large packets too, and checksums that an adapter was
+// left to fill in.
+Trial random_flat_file(unsigned seed) {
+    std::mt19937 random(seed);
+    const auto one_of = [&random](const auto& values) {
+        return values[random() % std::size(values)];
+    };
+    const Content contents[] = {Content::names,   Content::zeros, Content::constant, Content::noise,
+                                Content::counter, Content::clock, Content::like_gtf};
+    const std::size_t lengths[] = {4, 8, 12, 16, 20, 24, 40, 64, 100, 200};
+    const std::size_t record_lengths[] = {512, 1024, 4096, 8000, 8043, 27990, 28001, 32752};
+    const std::size_t buffer_sizes[] = {8192, 16384, 65536, 200'000};
+    const std::size_t largest[] = {100, 300, 1400, 6000, 30'000, 60'000};
+    Trial trial;
+    Layout& layout = trial.layout;
+    layout.carrier = Carrier::flat;
+    layout.content = one_of(contents);
+    layout.zero_tail = random() % 3 != 0;
+    layout.first_control = layout.next_control = one_of(lengths);
+    if (layout.content == Content::names && random() % 2 == 0)
+        layout.next_control = 0;
+    layout.record_length = one_of(record_lengths);
+    layout.buffer_size = one_of(buffer_sizes);
+    if (random() % 4 == 0)
+        layout.control_record = test::noise(20 + random() % 300, seed);
+    const std::size_t most = std::min(one_of(largest), layout.buffer_size / 2);
+    const std::size_t count = 10 + random() % std::min<std::size_t>(400'000 / most, 400);
+    trial.entries = random() % 4 == 0 ? test::other_entries(count, 0, most, seed)
+                                      : test::packet_entries(count, 0, most, seed);
+    if (random() % 3 == 0)
+        for (Buffer& entry : trial.entries)
+            if (entry.size() > 300)
+                entry[200] ^= 1U;
+    return trial;
+}
+
+class RandomControlData : public testing::TestWithParam<unsigned> {};
+
+TEST_P(RandomControlData, shows_nothing_wrong) {
+    const Trial trial = random_flat_file(GetParam());
+    const Walked walked = walk_as_measured(test::write(trial.layout, trial.entries));
+    EXPECT_EQ(test::first_wrong(walked, trial.entries), "") << describe_trial(trial.layout);
+}
+
+INSTANTIATE_TEST_SUITE_P(seeds, RandomControlData, testing::Range(0U, 120U));
+
 }  // namespace
 }  // namespace zos
