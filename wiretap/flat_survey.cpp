@@ -562,7 +562,7 @@ class RecordLengthSearch {
         const Tally interrupted = interrupted_packets();
         const bool evident = likeness > somewhat_alike || candidate.sound >= beyond_chance;
         const auto too_many = [evident](std::size_t wrong, std::size_t right) {
-            return evident ? wrong > right : wrong > 0;
+            return evident ? 4 * wrong > right : wrong > 0;
         };
         if (whole.without_header == 0 &&
             too_many(interrupted.without_header, interrupted.entries - interrupted.without_header))
