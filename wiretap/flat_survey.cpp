@@ -272,6 +272,7 @@ class RecordLengthSearch {
         : bytes_(bytes),
           survey_(survey),
           first_record_(shape.control_record),
+          damaged_start_(header_of_same_time(bytes, 0, survey.first_entry) != survey.first_entry),
           first_control_(shape.first_control),
           next_control_(shape.next_control),
           work_(work) {}
@@ -386,7 +387,9 @@ class RecordLengthSearch {
         cuts_.interruptions.clear();
         cuts_.events.clear();
         cuts_.starts.clear();
-        start_record(first_record_, record_length);
+        next_ = unknown;
+        if (!damaged_start_)
+            start_record(first_record_, record_length);
         for (const Event& event : survey_.events) {
             ++work_;
             bool agrees = next_ == unknown || next_ >= event.begin;
@@ -562,7 +565,7 @@ class RecordLengthSearch {
         const Tally interrupted = interrupted_packets();
         const bool evident = likeness > somewhat_alike || candidate.sound >= beyond_chance;
         const auto too_many = [evident](std::size_t wrong, std::size_t right) {
-            return evident ? 4 * wrong > right : wrong > 0;
+            return evident ? wrong > right : wrong > 0;
         };
         if (whole.without_header == 0 &&
             too_many(interrupted.without_header, interrupted.entries - interrupted.without_header))
@@ -586,6 +589,7 @@ class RecordLengthSearch {
     Bytes bytes_;
     const Survey& survey_;
     std::size_t first_record_;  // where it begins, behind a control record
+    bool damaged_start_;        // bytes may be missing in that record
     std::size_t first_control_;
     std::size_t next_control_;
     Cuts cuts_;
