@@ -35,7 +35,8 @@ constexpr std::size_t most_events = 2048;
 
 struct Survey {
     std::size_t first_entry = 0;
-    std::size_t end = 0;  // of the last entry
+    std::size_t first_header = 0;  // before it where an entry in front is damaged
+    std::size_t end = 0;           // of the last entry
     std::vector<Event> events;
 };
 
@@ -182,6 +183,7 @@ Survey walk(Bytes bytes, std::size_t control) {
     Survey survey;
     std::size_t at = next_entry(bytes, 0, control);
     survey.first_entry = at;
+    survey.first_header = at < bytes.size() ? header_of_same_time(bytes, 0, at) : at;
     while (at < bytes.size() && survey.events.size() < most_events) {
         if (const std::size_t length = sound_entry(bytes, at); length != 0) {
             at += length;
@@ -272,7 +274,6 @@ class RecordLengthSearch {
         : bytes_(bytes),
           survey_(survey),
           first_record_(shape.control_record),
-          damaged_start_(header_of_same_time(bytes, 0, survey.first_entry) != survey.first_entry),
           first_control_(shape.first_control),
           next_control_(shape.next_control),
           work_(work) {}
@@ -388,7 +389,8 @@ class RecordLengthSearch {
         cuts_.events.clear();
         cuts_.starts.clear();
         next_ = unknown;
-        if (!damaged_start_)
+        // Bytes may be missing in a record that begins with damage.
+        if (survey_.first_header == survey_.first_entry)
             start_record(first_record_, record_length);
         for (const Event& event : survey_.events) {
             ++work_;
@@ -589,7 +591,6 @@ class RecordLengthSearch {
     Bytes bytes_;
     const Survey& survey_;
     std::size_t first_record_;  // where it begins, behind a control record
-    bool damaged_start_;        // bytes may be missing in that record
     std::size_t first_control_;
     std::size_t next_control_;
     Cuts cuts_;
@@ -620,28 +621,27 @@ struct Shapes {
 // Lengths that the control data of a first record may have. What stands before the first entry is
 // control data, and perhaps a control record in front of it, which the boundaries between entries
 // tell, or the interruptions.
-std::vector<std::size_t> first_control_lengths(const Survey& survey, std::size_t first_header,
-                                               std::size_t next_control) {
+std::vector<std::size_t> first_control_lengths(const Survey& survey, std::size_t next_control) {
     const std::size_t boundary = boundary_length(survey, next_control);
     std::vector<std::size_t> lengths;
-    for (const std::size_t length : {first_header <= longest_control ? first_header : next_control,
-                                     boundary != 0 ? boundary : next_control, next_control})
+    for (const std::size_t length :
+         {survey.first_header <= longest_control ? survey.first_header : next_control,
+          boundary != 0 ? boundary : next_control, next_control})
         if (std::ranges::find(lengths, length) == lengths.end())
             lengths.push_back(length);
     return lengths;
 }
 
 Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control, std::size_t& work) {
-    const std::size_t first_header = header_of_same_time(bytes, 0, survey.first_entry);
-    const std::vector<std::size_t> first_controls =
-        first_control_lengths(survey, first_header, next_control);
+    const std::vector<std::size_t> first_controls = first_control_lengths(survey, next_control);
     std::vector<std::pair<RecordLengthSearch::Answer, Shape>> found;
     for (const std::size_t first_control : first_controls) {
         Shape shape;
         shape.first_control = static_cast<std::uint16_t>(first_control);
         shape.next_control = static_cast<std::uint16_t>(next_control);
-        if (first_header > first_control && first_header - first_control <= longest_control)
-            shape.control_record = static_cast<std::uint16_t>(first_header - first_control);
+        if (survey.first_header > first_control &&
+            survey.first_header - first_control <= longest_control)
+            shape.control_record = static_cast<std::uint16_t>(survey.first_header - first_control);
         RecordLengthSearch::Answer answer;
         if (next_control != 0) {
             // A control record in front is a guess, which nothing may contradict.
@@ -670,8 +670,7 @@ std::vector<Shape> survey_flat(Bytes bytes) {
     if (common == 0)
         return shapes_with(bytes, survey, 0, work).all;
     std::vector<Shape> shapes;
-    const std::size_t first_header = header_of_same_time(bytes, 0, survey.first_entry);
-    for (const std::size_t length : interruption_lengths(common, first_header)) {
+    for (const std::size_t length : interruption_lengths(common, survey.first_header)) {
         Shapes found = shapes_with(bytes, walk(bytes, length), length, work);
         if (found.best.sure)
             return found.all;

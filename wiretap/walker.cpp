@@ -7,6 +7,7 @@
 #include "format/blob.h"
 #include "format/tod.h"
 #include "wiretap/likely_entry.h"
+#include "wiretap/packet_checksum.h"
 
 namespace zos {
 
@@ -553,12 +554,17 @@ bool Walker::cross_flat_boundary() noexcept {
     }
 }
 
+// Where the record begins that place_.at is in, if none is shorter than the others and no bytes are
+// missing.
+std::uint64_t Walker::begin_on_grid() const noexcept {
+    const std::uint64_t records = (place_.at - place_.record.begin) / shape_.record_length;
+    return place_.record.begin + records * shape_.record_length;
+}
+
 // Moves place_.record, whose length is known, on to the one that place_.at is in.
 void Walker::follow_grid() noexcept {
-    if (shape_.record_length == 0 || place_.at < place_.record.end)
-        return;
-    const std::uint64_t records = (place_.at - place_.record.begin) / shape_.record_length;
-    place_.record = flat_record(place_.record.begin + records * shape_.record_length);
+    if (shape_.record_length != 0 && place_.at >= place_.record.end)
+        place_.record = flat_record(begin_on_grid());
 }
 
 std::uint64_t Walker::skip_zeros(std::uint64_t from) noexcept {
@@ -608,7 +614,7 @@ bool Walker::find_interruption() noexcept {
     if (bytes.size() < cte::header_length || !is_likely(cte::parse(bytes.data())))
         return false;
     const std::uint64_t end = place_.at + cte::parse(bytes.data()).length;
-    const std::uint64_t expected = next_on_grid();
+    const std::uint64_t expected = begin_on_grid() + shape_.record_length;
     if (expected < end && ends_record_at(expected, nothing_alike))
         return true;
     spend((end - place_.at) * (1 + shape_.next_control / bytes_per_step));
@@ -621,13 +627,6 @@ bool Walker::find_interruption() noexcept {
         found = at;
     }
     return found != 0 && ends_record_at(found, likeness_to_control(found, shape_.next_control));
-}
-
-// Where the next record begins behind place_.at if none is shorter than the others and no bytes are
-// missing.
-std::uint64_t Walker::next_on_grid() const noexcept {
-    const std::uint64_t records = (place_.at - place_.record.begin) / shape_.record_length;
-    return place_.record.begin + (records + 1) * shape_.record_length;
 }
 
 // Whether the record of place_ ends at `cut`, inside the entry there, where `likeness` of 100 bytes

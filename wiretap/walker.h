@@ -16,7 +16,6 @@
 #include "format/component.h"
 #include "format/cte.h"
 #include "wiretap/carrier.h"
-#include "wiretap/packet_checksum.h"
 #include "wiretap/shape.h"
 #include "wiretap/window.h"
 
@@ -171,7 +170,7 @@ class Walker {
     [[nodiscard]] bool find_first_entry(const Record& record, bool damaged_too,
                                         Place& found) noexcept;
     [[nodiscard]] bool find_interruption() noexcept;
-    [[nodiscard]] std::uint64_t next_on_grid() const noexcept;
+    [[nodiscard]] std::uint64_t begin_on_grid() const noexcept;
     [[nodiscard]] bool ends_record_at(std::uint64_t cut, std::size_t likeness) noexcept;
     [[nodiscard]] bool entry_begins_at(std::uint64_t at) noexcept;
     [[nodiscard]] bool cross_flat_boundary() noexcept;
