@@ -21,6 +21,18 @@ constexpr std::string_view components[] = {
     "SYSVLF",   "SYSWLM",   "SYSXCF",   "SYSXES",
 };
 
+static_assert(std::ranges::is_sorted(components));
+
+// Few bytes of control data are one of these, so few need a closer look.
+constexpr std::string_view initials = "CGNS";
+static_assert(std::ranges::all_of(components, [](std::string_view name) {
+    return initials.find(name.front()) != initials.npos;
+}));
+
+bool is_initial(std::uint8_t byte) {
+    return initials.find(ebcdic::printable(byte)) != initials.npos;
+}
+
 // MQ's component is CSQX followed by the four characters of the queue manager's name.
 bool is_mq_component(std::string_view name) {
     return name.size() > 4 && name.starts_with("CSQX");
@@ -42,7 +54,7 @@ Origin::Name name_at(Bytes data, std::size_t offset) {
 }  // namespace
 
 bool is_component(std::string_view name) noexcept {
-    return std::ranges::find(components, name) != std::end(components) || is_mq_component(name);
+    return std::ranges::binary_search(components, name) || is_mq_component(name);
 }
 
 Origin::Name origin_name(std::string_view text) noexcept {
@@ -53,6 +65,8 @@ Origin::Name origin_name(std::string_view text) noexcept {
 
 Origin find_origin(Bytes control_data) noexcept {
     for (std::size_t at = 0; holds(control_data, at, name_length); ++at) {
+        if (!is_initial(control_data[at]))
+            continue;
         const Origin::Name component = name_at(control_data, at);
         if (component[0] == 0 || !is_component(view(component)))
             continue;

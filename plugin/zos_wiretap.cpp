@@ -129,8 +129,8 @@ struct OpenFile {
     std::map<Interface, unsigned> interfaces;
     const std::pair<const Interface, unsigned>* last_interface = nullptr;  // that was asked for
     PacketBlocks blocks;
-    Frame first;  // read when the file was opened, so that its interface is known then
-    bool first_is_waiting = false;
+    Frame frame;                    // that was read last going forward
+    bool first_is_waiting = false;  // read when the file was opened, so that its interface is known
     std::string description;
     std::uint64_t entries = 0;
     std::uint64_t gaps = 0;
@@ -256,21 +256,18 @@ constexpr std::uint8_t upper_pdu_tags[] = {
     0, EXP_PDU_TAG_DISSECTOR_NAME, 0, 4, 'z', 'o', 's', 0, 0, EXP_PDU_TAG_END_OF_OPT, 0, 0,
 };
 
-std::size_t data_length(const Frame& frame) {
+// Of what stands in front of the payload.
+std::size_t headers_length(const Frame& frame) {
     if (frame.interface.encapsulation != Encapsulation::record)
-        return frame.payload.size();
-    return sizeof upper_pdu_tags + blob::encoded_length(*frame.record) + frame.payload.size();
+        return 0;
+    return sizeof upper_pdu_tags + blob::encoded_length(*frame.record);
 }
 
-void write_data(const Frame& frame, std::uint8_t* to) {
-    if (frame.interface.encapsulation == Encapsulation::record) {
-        std::memcpy(to, upper_pdu_tags, sizeof upper_pdu_tags);
-        to += sizeof upper_pdu_tags;
-        blob::encode(*frame.record, to);
-        to += blob::encoded_length(*frame.record);
-    }
-    if (!frame.payload.empty())
-        std::memcpy(to, frame.payload.data(), frame.payload.size());
+void write_headers(const Frame& frame, std::uint8_t* to) {
+    if (frame.interface.encapsulation != Encapsulation::record)
+        return;
+    std::memcpy(to, upper_pdu_tags, sizeof upper_pdu_tags);
+    blob::encode(*frame.record, to + sizeof upper_pdu_tags);
 }
 
 wtap_block_t packet_block(PacketBlocks& blocks, const Frame& frame) {
@@ -286,6 +283,7 @@ void set_up_packet(wtap_rec* rec, int encapsulation) {
 }
 
 std::uint8_t* room_for_data(wtap_rec* rec, std::size_t length) {
+    ws_buffer_clean(&rec->data);
     ws_buffer_assure_space(&rec->data, length);
     ws_buffer_increase_length(&rec->data, length);
     return ws_buffer_start_ptr(&rec->data);
@@ -302,13 +300,44 @@ std::uint8_t* room_for_data(Buffer* buffer, std::size_t length) {
 }
 #endif
 
-// `target` is the record (4.6) or its buffer, where the data go.
+// The data of a record where Wireshark keeps them. `target` is the record (4.6) or its buffer.
 template <typename Target>
-void deliver(wtap* wth, const Frame& frame, bool forward, wtap_rec* rec, Target* target) {
-    const std::size_t captured = data_length(frame);
-    const std::size_t headers = captured - frame.payload.size();
-    write_data(frame, room_for_data(target, captured));
+class RecordData final : public PacketBuffer {
+  public:
+    RecordData(FrameSource& frames, Target* target) noexcept : frames_(frames), target_(target) {
+        frames.put_together_in(this);
+    }
+    ~RecordData() override { frames_.put_together_in(nullptr); }
+    RecordData(const RecordData&) = delete;
+    RecordData& operator=(const RecordData&) = delete;
 
+    std::uint8_t* room_for(const Frame& frame, std::size_t length) override {
+        const std::size_t headers = headers_length(frame);
+        data_ = room_for_data(target_, headers + length);
+        return data_ + headers;
+    }
+
+    // The length of the data that are written.
+    std::size_t write(const Frame& frame) {
+        const std::size_t headers = headers_length(frame);
+        const Bytes payload = frame.payload;
+        const bool put_together_here = data_ != nullptr && payload.data() == data_ + headers;
+        if (!put_together_here) {
+            std::uint8_t* to = room_for(frame, payload.size());
+            if (!payload.empty())
+                std::memcpy(to, payload.data(), payload.size());
+        }
+        write_headers(frame, data_);
+        return headers + payload.size();
+    }
+
+  private:
+    FrameSource& frames_;
+    Target* target_;
+    std::uint8_t* data_ = nullptr;
+};
+
+void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, wtap_rec* rec) {
     set_up_packet(rec, wtap_encapsulation(frame.interface));
     rec->block = packet_block(open_file(wth).blocks, frame);
     rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
@@ -320,8 +349,12 @@ void deliver(wtap* wth, const Frame& frame, bool forward, wtap_rec* rec, Target*
     wtap_packet_header& header = rec->rec_header.packet_header;
     header.interface_id = interface_number(wth, frame.interface, forward);
     header.caplen = static_cast<guint32>(captured);
-    header.len = static_cast<guint32>(headers + frame.original_length);
-    std::memset(&header.pseudo_header, 0, sizeof header.pseudo_header);
+    header.len = static_cast<guint32>(captured - frame.payload.size() + frame.original_length);
+    // All that packets of these link types have; to clear the union takes longer than all the rest.
+    if (frame.interface.encapsulation == Encapsulation::pcap)
+        std::memset(&header.pseudo_header, 0, sizeof header.pseudo_header);
+    else
+        header.pseudo_header.eth.fcs_len = 0;
 }
 
 Boolean fail(OpenFile& file, const FileSource& source, ReadResult result, int* err,
@@ -351,9 +384,9 @@ template <typename Target>
 Boolean read_next(wtap* wth, wtap_rec* rec, Target* target, int* err, char** err_info,
                   gint64* offset) {
     OpenFile& file = open_file(wth);
-    Frame frame;
+    Frame& frame = file.frame;
+    RecordData data(*file.frames, target);
     if (file.first_is_waiting) {
-        frame = file.first;
         file.first_is_waiting = false;
     } else if (const ReadResult result = file.frames->next(frame); result != ReadResult::frame) {
         describe_counts(wth, file);
@@ -361,7 +394,7 @@ Boolean read_next(wtap* wth, wtap_rec* rec, Target* target, int* err, char** err
     }
     *offset = static_cast<gint64>(frame.offset);
     count(file, frame);
-    deliver(wth, frame, true, rec, target);
+    deliver(wth, frame, data.write(frame), true, rec);
     return TRUE;
 }
 
@@ -369,12 +402,13 @@ template <typename Target>
 Boolean read_again(wtap* wth, gint64 offset, wtap_rec* rec, Target* target, int* err,
                    char** err_info) {
     OpenFile& file = open_file(wth);
+    RecordData data(*file.frames, target);
     Frame frame;
     const ReadResult result = file.frames->read_at(static_cast<std::uint64_t>(offset), frame);
     if (result != ReadResult::frame)
         return fail(file, file.random, result == ReadResult::end ? ReadResult::cut_short : result,
                     err, err_info);
-    deliver(wth, frame, false, rec, target);
+    deliver(wth, frame, data.write(frame), false, rec);
     return TRUE;
 }
 
@@ -446,17 +480,17 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
                                {length == 0 ? nullptr : &whole, length});
     if (wth->random_fh == nullptr)
         file->frames->read_forward_only();
-    const ReadResult result = file->frames->next(file->first);
+    const ReadResult result = file->frames->next(file->frame);
     if (result == ReadResult::failed || result == ReadResult::damaged) {
         (void)fail(*file, file->sequential, result, err, err_info);
         return WTAP_OPEN_ERROR;
     }
     file->first_is_waiting = result == ReadResult::frame;
     if (data_set.kind == DataSet::Kind::sniffer && file->first_is_waiting &&
-        wtap_encapsulation(file->first.interface) == WTAP_ENCAP_UNKNOWN) {
+        wtap_encapsulation(file->frame.interface) == WTAP_ENCAP_UNKNOWN) {
         *err = WTAP_ERR_UNSUPPORTED;
         *err_info = g_strdup_printf("zos_sniffer: link type %u is not known",
-                                    file->first.interface.link_type);
+                                    file->frame.interface.link_type);
         return WTAP_OPEN_ERROR;
     }
 
@@ -472,7 +506,7 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     *cell = file.release();
     wth->priv = cell;
     // Wireshark 4.0 must know an interface when the file is open.
-    (void)interface_number(wth, (*cell)->first.interface, true);
+    (void)interface_number(wth, (*cell)->frame.interface, true);
     (*cell)->description = data_set.description;
     describe_section(wth, data_set.description);
     return WTAP_OPEN_MINE;

@@ -159,8 +159,10 @@ void make_frame(const Entry& entry, Bytes pth, const DataSetTraits& traits, Fram
     const std::size_t offset = data_offset(entry, header);
     const Bytes data = data_of(entry, offset);
 
-    frame = {};
+    // What follows sets all the rest; to clear the frame first would cost as much.
     frame.offset = entry.offset;
+    frame.interface = {};
+    frame.direction = Direction::unknown;
     blob::Record& record = frame.record.emplace();
     record.kind = pth.empty() ? blob::Kind::entry : blob::Kind::entry_with_pth;
     record.number = entry.number;

@@ -3,7 +3,10 @@
 // The frames of a file, forward and by offset.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "wiretap/frame.h"
 
@@ -15,6 +18,16 @@ enum class ReadResult : std::uint8_t {
     cut_short,  // the file ends in the middle of something; all before it was read
     damaged,    // what stands here cannot be understood, see FrameSource::message()
     failed,     // a read error of the byte source
+};
+
+// Where the payload of a packet is put together that the data set has in pieces.
+class PacketBuffer {
+  public:
+    virtual ~PacketBuffer() = default;
+
+    // Room for the `length` bytes of the payload of `frame`, all of which is known but the payload.
+    // What was there before is given up.
+    [[nodiscard]] virtual std::uint8_t* room_for(const Frame& frame, std::size_t length) = 0;
 };
 
 class FrameSource {
@@ -32,8 +45,24 @@ class FrameSource {
     // first frame is read.
     virtual void read_forward_only() noexcept {}
 
+    // Packets are put together in `buffer` from now on, for one who would copy them there; in
+    // memory of the source's own where there is none.
+    void put_together_in(PacketBuffer* buffer) noexcept { buffer_ = buffer; }
+
     // After `damaged`: what was found, where, and what was expected.
     [[nodiscard]] virtual const char* message() const noexcept { return ""; }
+
+  protected:
+    [[nodiscard]] std::uint8_t* room_for_packet(const Frame& frame, std::size_t length) {
+        if (buffer_ != nullptr)
+            return buffer_->room_for(frame, length);
+        packet_.resize(std::max(packet_.size(), length));
+        return packet_.data();
+    }
+
+  private:
+    PacketBuffer* buffer_ = nullptr;
+    std::vector<std::uint8_t> packet_;
 };
 
 }  // namespace zos

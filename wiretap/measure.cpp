@@ -233,7 +233,7 @@ class Search {
     explicit Search(Bytes bytes) noexcept : bytes_(bytes) {}
 
     void try_shape(const Shape& shape) {
-        if (effort_ > most_effort)
+        if (effort_ > most_effort || skips_no_less(shape))
             return;
         const Measured measured = evaluate(bytes_, shape, effort_);
         if (measured.entries > 0 && (!best_ || rank(measured) > rank(*best_)))
@@ -248,6 +248,14 @@ class Search {
   private:
     // A file made to look like many shapes is not walked with all of them, see Walker::effort().
     static constexpr std::uint64_t most_effort = std::uint64_t{1} << 24;
+
+    // Where all bytes are entries, control data that are taken for longer can only hide some of
+    // them.
+    [[nodiscard]] bool skips_no_less(const Shape& shape) const noexcept {
+        return proven() && best_->gaps == 0 && shape.carrier == best_->shape.carrier &&
+               shape.first_control >= best_->shape.first_control &&
+               shape.next_control >= best_->shape.next_control;
+    }
 
     static std::tuple<bool, std::size_t, std::size_t> rank(const Measured& measured) {
         return {measured.proven, measured.entries, ~measured.gaps};

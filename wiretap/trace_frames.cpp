@@ -2,6 +2,7 @@
 #include "wiretap/trace_frames.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "format/pth.h"
 
@@ -22,6 +23,13 @@ std::uint64_t next_segment(std::uint64_t number) {
 Bytes payload_of(const Entry& entry, Bytes header) {
     const auto begin = static_cast<std::size_t>(header.data() + header.size() - entry.bytes.data());
     return entry.bytes.subspan(begin, entry.bytes.size() - cte::closing_length - begin);
+}
+
+// Copies bytes, and says where the next ones go.
+std::uint8_t* append(std::uint8_t* to, Bytes bytes) {
+    if (!bytes.empty())
+        std::memcpy(to, bytes.data(), bytes.size());
+    return to + bytes.size();
 }
 
 }  // namespace
@@ -47,12 +55,14 @@ bool TraceFrames::start_at_oldest(const Walker::Place& oldest, std::uint64_t off
 Step TraceFrames::walk() {
     if (ended_)
         return *ended_;
-    Checkpoints& checkpoints = walker_.place().newer ? newer_checkpoints_ : checkpoints_;
-    if (read_again_ && (checkpoints.empty() || ++since_checkpoint_ >= entries_per_checkpoint)) {
-        checkpoints.push_back(walker_.place());
-        since_checkpoint_ = 0;
+    if (read_again_) {
+        place_ = walker_.place();
+        Checkpoints& checkpoints = place_.newer ? newer_checkpoints_ : checkpoints_;
+        if (checkpoints.empty() || ++since_checkpoint_ >= entries_per_checkpoint) {
+            checkpoints.push_back(place_);
+            since_checkpoint_ = 0;
+        }
     }
-    place_ = walker_.place();
     const Step step = walker_.next();
     if (step == Step::gap) {
         gaps_.push_back({walker_.gap().offset, {}});
@@ -66,9 +76,14 @@ Step TraceFrames::walk() {
 
 // Copies an entry, so that its walker can go on.
 void TraceFrames::hold(const Entry& entry, Held& held) const {
+    held.bytes.assign(entry.bytes.begin(), entry.bytes.end());
+    hold_copied(entry, *entry.origin, held);
+}
+
+// The same where held.bytes are those of the entry already.
+void TraceFrames::hold_copied(const Entry& entry, const Origin& origin, Held& held) const {
     held.entry = entry;
-    held.origin = *entry.origin;
-    held.bytes.assign(held.entry.bytes.begin(), held.entry.bytes.end());
+    held.origin = origin;
     held.entry.bytes = held.bytes;
     held.entry.origin = &held.origin;
     held.header = packet_trace_header(held.entry, traits_);
@@ -78,22 +93,31 @@ bool TraceFrames::hold_one_more() {
     if (ahead_.size() >= most_entries_ahead || bytes_ahead_ >= most_bytes_ahead)
         return false;
     const Step step = walk();
-    if (step == Step::end || step == Step::failed)
-        return false;
+    hold_step(step);
+    return step == Step::entry || step == Step::gap;
+}
+
+// Holds what the walker has given.
+void TraceFrames::hold_step(Step step) {
+    if (step != Step::entry && step != Step::gap)
+        return;
     Held& held = ahead_.emplace_back();
     held.place = place_;
-    if (step == Step::gap)
+    if (step == Step::gap) {
         held.gap = walker_.gap();
-    else
-        hold(walker_.entry(), held);
-    bytes_ahead_ += held.bytes.size();
-    if (held.gap)
-        return true;
-    if (!held.header.empty() && pth::get(held.header, pth::seq_num) != 0) {
-        held.later_segment_of = key_of(held);
-        segments_ahead_[*held.later_segment_of].push_back(&held);
+        return;
     }
-    return true;
+    hold(walker_.entry(), held);
+    keep_ahead(held);
+}
+
+// `held` is an entry, and the last of those ahead.
+void TraceFrames::keep_ahead(Held& held) {
+    bytes_ahead_ += held.bytes.size();
+    if (held.header.empty() || pth::get(held.header, pth::seq_num) == 0)
+        return;
+    held.later_segment_of = key_of(held);
+    segments_ahead_[*held.later_segment_of].push_back(&held);
 }
 
 // Takes the first of the entries ahead away; it becomes current_.
@@ -178,18 +202,8 @@ ReadResult TraceFrames::give(Frame& frame) {
             entry = &current_.entry;
             header = current_.header;
         }
-        std::vector<Held*> chain;
-        if (find_chain(chain)) {
-            if (read_again_) {
-                std::vector<Walker::Place>& places = chains_[entry->offset];
-                for (const Held* held : chain)
-                    places.push_back(held->place);
-            }
-            for (Held* held : chain)
-                held->joined = true;
-            join(chain, frame);
+        if (join_segments(frame))
             return ReadResult::frame;
-        }
         note_incomplete(key_of(*entry, header));
     } else if (!header.empty() && pth::get(header, pth::seq_num) != 0 &&
                incomplete_.contains(key_of(*entry, header))) {
@@ -206,6 +220,22 @@ bool TraceFrames::begins_chain(const Entry& entry, Bytes header) const {
         return false;
     const std::uint64_t traced = pth::get(header, pth::tlen);
     return traced > payload_of(entry, header).size() && traced <= longest_packet;
+}
+
+// Makes a frame of the packet that begins with current_, if all of it is found.
+bool TraceFrames::join_segments(Frame& frame) {
+    if (ahead_.empty() && join_run(frame))
+        return true;
+    std::vector<Held*> chain;
+    if (!find_chain(chain))
+        return false;
+    if (read_again_)
+        for (const Held* held : chain)
+            chains_[current_.entry.offset].push_back(held->place);
+    for (Held* held : chain)
+        held->joined = true;
+    join(chain, frame);
+    return true;
 }
 
 // Finds the other segments of the packet that begins with current_ among the entries ahead; `chain`
@@ -232,19 +262,97 @@ bool TraceFrames::find_chain(std::vector<Held*>& chain) {
     return total == packet.traced;
 }
 
-// Puts the payloads of the chain together. The record header is that of the first segment.
+// Puts the payloads of the chain together.
 void TraceFrames::join(const std::vector<Held*>& chain, Frame& frame) {
-    packet_.clear();
-    for (const Held* held : chain) {
-        const Bytes payload = payload_of(held->entry, held->header);
-        packet_.insert(packet_.end(), payload.begin(), payload.end());
-    }
-    make_frame(chain.front()->entry, chain.front()->header, traits_, frame);
-    frame.payload = packet_;
+    std::uint8_t* to = begin_packet(*chain.front(), frame);
+    for (const Held* held : chain)
+        to = append(to, payload_of(held->entry, held->header));
+    finish_packet(chain.size(), frame);
+}
+
+// Makes a frame of a packet in segments, whose payload, PTH_Tlen bytes, is yet to be written where
+// this says. The record header is that of the first segment.
+std::uint8_t* TraceFrames::begin_packet(const Held& first, Frame& frame) {
+    make_frame(first.entry, first.header, traits_, frame);
+    const auto length = static_cast<std::size_t>(pth::get(first.header, pth::tlen));
+    std::uint8_t* payload = room_for_packet(frame, length);
+    frame.payload = {payload, length};
+    return payload;
+}
+
+void TraceFrames::finish_packet(std::size_t segments, Frame& frame) {
     frame.original_length =
-        std::max(frame.original_length, static_cast<std::uint32_t>(packet_.size()));
-    frame.record->segments = static_cast<std::uint16_t>(chain.size());
+        std::max(frame.original_length, static_cast<std::uint32_t>(frame.payload.size()));
+    frame.record->segments = static_cast<std::uint16_t>(segments);
     frame.record->original_length = frame.original_length;
+}
+
+// The usual case: the other segments of the packet that begins with current_ are the next entries,
+// and nothing stands between them. Their payloads are put together as they come. False when it is
+// not so; what was read is held then.
+bool TraceFrames::join_run(Frame& frame) {
+    const PacketKey packet = key_of(current_);
+    run_.clear();
+    run_heads_.clear();
+    std::uint8_t* to = begin_packet(current_, frame);
+    to = append(to, payload_of(current_.entry, current_.header));
+    const std::uint8_t* const first_end = to;
+    const std::uint8_t* const end = frame.payload.data() + frame.payload.size();
+    std::size_t bytes = 0;
+    for (std::uint64_t expected = 1; to != end; expected = next_segment(expected)) {
+        if (run_.size() >= most_entries_ahead || bytes >= most_bytes_ahead) {
+            part_run(first_end);
+            return false;
+        }
+        const Step step = walk();
+        const Entry& entry = walker_.entry();
+        const Bytes header = step == Step::entry ? packet_trace_header(entry, traits_) : Bytes{};
+        const Bytes payload = header.empty() ? Bytes{} : payload_of(entry, header);
+        if (header.empty() || key_of(entry, header) != packet ||
+            pth::get(header, pth::seq_num) != expected ||
+            payload.size() > static_cast<std::size_t>(end - to)) {
+            part_run(first_end);
+            hold_step(step);
+            return false;
+        }
+        add_to_run(entry, payload);
+        to = append(to, payload);
+        bytes += entry.bytes.size();
+    }
+    if (read_again_) {
+        std::vector<Walker::Place>& places = chains_[current_.entry.offset];
+        places.push_back(current_.place);
+        for (const RunSegment& segment : run_)
+            places.push_back(segment.place);
+    }
+    finish_packet(1 + run_.size(), frame);
+    return true;
+}
+
+void TraceFrames::add_to_run(const Entry& entry, Bytes payload) {
+    const auto head = static_cast<std::size_t>(payload.data() - entry.bytes.data());
+    RunSegment& segment = run_.emplace_back(place_, entry, *entry.origin, head, payload.size());
+    segment.entry.bytes = {};
+    const Bytes closing = entry.bytes.last(cte::closing_length);
+    run_heads_.insert(run_heads_.end(), entry.bytes.begin(), entry.bytes.begin() + head);
+    run_heads_.insert(run_heads_.end(), closing.begin(), closing.end());
+}
+
+// Makes entries again of the segments of run_, whose payloads begin here.
+void TraceFrames::part_run(const std::uint8_t* payload) {
+    const std::uint8_t* head = run_heads_.data();
+    for (const RunSegment& segment : run_) {
+        Held& held = ahead_.emplace_back();
+        held.place = segment.place;
+        const std::uint8_t* closing = head + segment.head_length;
+        held.bytes.assign(head, closing);
+        held.bytes.insert(held.bytes.end(), payload, payload + segment.payload_length);
+        head = closing + cte::closing_length;
+        held.bytes.insert(held.bytes.end(), closing, head);
+        payload += segment.payload_length;
+        hold_copied(segment.entry, segment.origin, held);
+        keep_ahead(held);
+    }
 }
 
 TraceFrames::PacketKey TraceFrames::key_of(const Held& held) {
@@ -337,28 +445,33 @@ ReadResult TraceFrames::read_chain(std::uint64_t offset, const std::vector<Walke
                                    Frame& frame) {
     random_offset_.reset();
     random_.share_origins(walker_.origins());
-    std::vector<Held> segments(places.size());
-    std::vector<Held*> chain;
-    std::uint64_t total = 0;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        if (!random_.resume(places[i]))
+    std::uint8_t* to = nullptr;
+    const std::uint8_t* end = nullptr;
+    for (const Walker::Place& place : places) {
+        if (!random_.resume(place))
             return ReadResult::failed;
         const Step step = random_.next();
         if (step == Step::failed || step == Step::end)
             return step == Step::failed ? ReadResult::failed : ReadResult::cut_short;
-        Held& segment = segments[i];
-        if (step == Step::entry)
-            hold(random_.entry(), segment);
-        if (segment.header.empty() || key_of(segment) != key_of(segments.front()))
+        if (step != Step::entry)
             return changed(offset);
-        total += payload_of(segment.entry, segment.header).size();
-        chain.push_back(&segment);
+        const Entry& entry = random_.entry();
+        const Bytes header = packet_trace_header(entry, traits_);
+        if (to == nullptr) {
+            if (!begins_chain(entry, header))
+                return changed(offset);
+            hold(entry, current_);
+            to = begin_packet(current_, frame);
+            end = to + frame.payload.size();
+        }
+        if (header.empty() || key_of(entry, header) != key_of(current_) ||
+            payload_of(entry, header).size() > static_cast<std::size_t>(end - to))
+            return changed(offset);
+        to = append(to, payload_of(entry, header));
     }
-    if (total != key_of(segments.front()).traced || total > longest_packet)
+    if (to != end)
         return changed(offset);
-    join(chain, frame);
-    // The frame's record header points into the first segment.
-    current_ = std::move(segments.front());
+    finish_packet(places.size(), frame);
     return ReadResult::frame;
 }
 

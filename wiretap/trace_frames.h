@@ -55,7 +55,7 @@ class TraceFrames final : public FrameSource {
 
     // An entry or gap that was read ahead, or is put together from segments.
     struct Held {
-        Walker::Place place;  // from which it can be read again
+        Walker::Place place;  // from which it can be read again, where that may be
         Entry entry;
         Origin origin;
         std::vector<std::uint8_t> bytes;
@@ -67,6 +67,16 @@ class TraceFrames final : public FrameSource {
 
     [[nodiscard]] static PacketKey key_of(const Held& held);
 
+    // A segment whose payload stands in the packet buffer already. What else it had is kept, to
+    // make the entry again when the packet does not become complete.
+    struct RunSegment {
+        Walker::Place place;
+        Entry entry;  // without its bytes
+        Origin origin;
+        std::size_t head_length;  // of all in front of the payload
+        std::size_t payload_length;
+    };
+
     [[nodiscard]] ReadResult give(Frame& frame);
     struct PlacedGap {
         std::uint64_t offset;
@@ -77,13 +87,22 @@ class TraceFrames final : public FrameSource {
     [[nodiscard]] std::optional<UnixTime> time_behind();
     [[nodiscard]] Step walk();
     void hold(const Entry& entry, Held& held) const;
+    void hold_copied(const Entry& entry, const Origin& origin, Held& held) const;
     [[nodiscard]] bool hold_one_more();
+    void hold_step(Step step);
+    void keep_ahead(Held& held);
     void take_first_ahead();
     [[nodiscard]] ReadResult finish(Step step) const;
 
     [[nodiscard]] bool begins_chain(const Entry& entry, Bytes header) const;
+    [[nodiscard]] bool join_segments(Frame& frame);
     [[nodiscard]] bool find_chain(std::vector<Held*>& chain);
     void join(const std::vector<Held*>& chain, Frame& frame);
+    [[nodiscard]] bool join_run(Frame& frame);
+    void add_to_run(const Entry& entry, Bytes payload);
+    void part_run(const std::uint8_t* payload);
+    [[nodiscard]] std::uint8_t* begin_packet(const Held& first, Frame& frame);
+    static void finish_packet(std::size_t segments, Frame& frame);
     void note_incomplete(const PacketKey& packet);
     [[nodiscard]] bool parted_from_first(std::uint64_t offset) const;
     void make_single_frame(const Entry& entry, Bytes header, Frame& frame) const;
@@ -101,12 +120,13 @@ class TraceFrames final : public FrameSource {
     // there.
     std::uint64_t oldest_offset_ = 0;
 
-    Walker::Place place_;  // of what the walker gave last
+    Walker::Place place_;  // of what the walker gave last, where it may be read again
     std::deque<Held> ahead_;
     std::map<PacketKey, std::deque<Held*>> segments_ahead_;  // the later ones, in their order
     std::size_t bytes_ahead_ = 0;
     Held current_;
-    std::vector<std::uint8_t> packet_;  // the payload of a frame of several segments
+    std::vector<RunSegment> run_;          // see join_run()
+    std::vector<std::uint8_t> run_heads_;  // what their entries have around the payload
     std::optional<Step> ended_;
     std::optional<UnixTime> last_time_;  // of the frames given so far
 

@@ -36,6 +36,11 @@ TEST(component, origin_is_component_subname_and_system_in_this_order) {
               origin("SYSTCPDA", "TCPIP", "S0W1"));
 }
 
+TEST(component, is_found_whatever_its_initial) {
+    for (const char* name : {"CSF", "CSQXMQ01", "GSKSRVR", "NFSC", "SYSTCPDA"})
+        EXPECT_EQ(find_origin(control_data({name})), origin(name, "", ""));
+}
+
 TEST(component, is_found_at_any_offset) {
     for (std::size_t offset = 0; offset < 20; ++offset) {
         Buffer data(offset, 0x01);

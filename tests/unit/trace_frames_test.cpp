@@ -205,6 +205,144 @@ TEST(trace_frames, leave_segments_alone_when_one_is_missing) {
     }
 }
 
+TEST(trace_frames, leave_segments_alone_that_are_not_in_order) {
+    auto entries = segments_of(packet(), 1000);
+    std::swap(entries[2], entries[3]);
+    const auto frames = read(entries);
+    ASSERT_EQ(frames.size(), entries.size());
+    for (const SeenFrame& frame : frames)
+        EXPECT_EQ(frame.segments, 1);
+}
+
+TEST(trace_frames, leave_out_segments_of_another_packet_whose_first_is_missing) {
+    auto entries = segments_of(packet(), 1000);
+    auto others = segments_of(test::udp_packet(5000, 2), 1000, september_2022 + 4096);
+    entries.insert(entries.begin() + 1, others.begin() + 1, others.end());
+    const auto frames = read(entries);
+    ASSERT_EQ(frames.size(), 1 + others.size() - 1);
+    EXPECT_EQ(frames[0].payload, packet());
+}
+
+TEST(trace_frames, leave_segments_alone_that_are_more_than_the_packet) {
+    auto entries = segments_of(packet(), 1000);
+    Buffer& last = entries.back();
+    last.insert(last.end() - cte::closing_length, 20'000, 0);
+    for (const std::size_t at : {std::size_t{0}, last.size() - cte::closing_length}) {
+        last[at] = static_cast<std::uint8_t>(last.size() >> 8);
+        last[at + 1] = static_cast<std::uint8_t>(last.size());
+    }
+    const auto frames = read(entries, {.buffer_size = 65536});
+    ASSERT_EQ(frames.size(), entries.size());
+    for (const SeenFrame& frame : frames)
+        EXPECT_EQ(frame.segments, 1);
+}
+
+TEST(trace_frames, leave_out_a_segment_that_is_repeated) {
+    auto entries = segments_of(packet(), 1000);
+    entries.insert(entries.begin() + 2, entries[2]);
+    const auto frames = read(entries);
+    ASSERT_EQ(frames.size(), 2U);
+    EXPECT_EQ(frames[0].payload, packet());
+    EXPECT_EQ(frames[1].number, 4U);
+}
+
+TEST(trace_frames, show_segments_that_stay_alone_as_they_are) {
+    auto entries = segments_of(packet(), 1000);
+    entries.erase(entries.begin() + 4);
+    for (const std::size_t record_length : {4096, 300}) {
+        const auto frames = read(entries, {.record_length = record_length});
+        ASSERT_EQ(frames.size(), entries.size());
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            const Bytes blocks = Bytes(frames[i].header).subspan(blob::fixed_length);
+            const Bytes entry = entries[i];
+            EXPECT_TRUE(std::ranges::equal(blocks, entry.first(blocks.size())));
+            EXPECT_TRUE(std::ranges::equal(
+                frames[i].payload,
+                entry.subspan(blocks.size(), entry.size() - blocks.size() - cte::closing_length)));
+            EXPECT_TRUE(std::ranges::equal(Bytes(frames[i].header).subspan(58, 2),
+                                           entry.last(cte::closing_length)));
+        }
+    }
+}
+
+// Several packets in segments, mixed as the stack's processors mix them, some with one missing.
+TEST(trace_frames, join_what_is_complete_however_it_is_mixed) {
+    for (unsigned seed = 0; seed < 60; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        std::mt19937 random(seed);
+        struct Sent {
+            Buffer packet;
+            std::vector<Buffer> segments;
+            std::size_t next = 0;
+            bool complete = true;
+        };
+        std::vector<Sent> sent(6);
+        std::size_t left = 0;
+        std::uint64_t clock = september_2022;
+        for (Sent& each : sent) {
+            each.packet = test::udp_packet(200 + random() % 3000, static_cast<unsigned>(random()));
+            each.segments = segments_of(each.packet, 100 + random() % 900, clock += 4096);
+            if (each.segments.size() > 2 && random() % 3 == 0) {
+                each.segments.erase(each.segments.begin() + 1 +
+                                    random() % (each.segments.size() - 1));
+                each.complete = false;
+            }
+            left += each.segments.size();
+        }
+        // In runs of several segments of a packet.
+        std::vector<Buffer> entries;
+        std::vector<std::pair<Bytes, std::size_t>> expected;  // payload, entries
+        while (left > 0) {
+            Sent& each = sent[random() % sent.size()];
+            for (std::size_t run = 1 + random() % 6; run > 0 && each.next < each.segments.size();
+                 --run, --left) {
+                const Bytes entry = each.segments[each.next];
+                entries.emplace_back(entry.begin(), entry.end());
+                if (!each.complete)
+                    expected.emplace_back(entry.subspan(108, entry.size() - 110), 1);
+                else if (each.next == 0)
+                    expected.emplace_back(each.packet, each.segments.size());
+                ++each.next;
+            }
+        }
+        const auto frames = read(entries);
+        ASSERT_EQ(frames.size(), expected.size());
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            EXPECT_TRUE(std::ranges::equal(frames[i].payload, expected[i].first));
+            EXPECT_EQ(frames[i].segments, expected[i].second);
+        }
+    }
+}
+
+class OneBuffer final : public PacketBuffer {
+  public:
+    std::uint8_t* room_for(const Frame& frame, std::size_t length) override {
+        EXPECT_EQ(frame.record->number, 2U);
+        bytes.resize(length);
+        return bytes.data();
+    }
+    Buffer bytes;
+};
+
+TEST(trace_frames, put_packets_together_where_they_are_wanted) {
+    auto entries = test::packet_entries(1, 5, 5, 3);
+    for (const Buffer& segment : segments_of(packet(), 1000))
+        entries.push_back(segment);
+    const File file = test::write({}, entries);
+    Reader reader(file, Layout{}.shape());
+    OneBuffer buffer;
+    reader.frames().put_together_in(&buffer);
+    Frame frame;
+    ASSERT_EQ(reader.frames().next(frame), ReadResult::frame);
+    EXPECT_TRUE(buffer.bytes.empty());  // an entry that stands alone needs none
+    ASSERT_EQ(reader.frames().next(frame), ReadResult::frame);
+    EXPECT_EQ(frame.payload.data(), buffer.bytes.data());
+    EXPECT_EQ(buffer.bytes, packet());
+    buffer.bytes.clear();
+    ASSERT_EQ(reader.frames().read_at(frame.offset, frame), ReadResult::frame);
+    EXPECT_EQ(buffer.bytes, packet());
+}
+
 TEST(trace_frames, leave_a_packet_beyond_the_limit_in_pieces) {
     const Buffer large = test::noise(TraceFrames::longest_packet + 1, 1);
     const auto frames = read(segments_of(large, 50000), {.buffer_size = 65536});
