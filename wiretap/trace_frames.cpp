@@ -331,8 +331,8 @@ bool TraceFrames::join_run(Frame& frame) {
 
 void TraceFrames::add_to_run(const Entry& entry, Bytes payload) {
     const auto head = static_cast<std::size_t>(payload.data() - entry.bytes.data());
-    RunSegment& segment = run_.emplace_back(place_, entry, *entry.origin, head, payload.size());
-    segment.entry.bytes = {};
+    run_.push_back({place_, entry, *entry.origin, head, payload.size()});
+    run_.back().entry.bytes = {};
     const Bytes closing = entry.bytes.last(cte::closing_length);
     run_heads_.insert(run_heads_.end(), entry.bytes.begin(), entry.bytes.begin() + head);
     run_heads_.insert(run_heads_.end(), closing.begin(), closing.end());
