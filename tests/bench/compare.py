@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Compares reading a trace data set with reading a pcap and a pcapng of the same packets.
 
-    ZOS_PLUGIN_DIR=DIR python3 tests/bench/compare.py [small large segments] [--carrier rdw] [--size 200M] [--rounds 3]
+    ZOS_PLUGIN_DIR=DIR python3 tests/bench/compare.py [small large segments] [--carrier rdw] [--size 2G] [--rounds 3]
     ZOS_PLUGIN_DIR=DIR python3 tests/bench/compare.py small --gzip --only capinfos
     ZOS_PLUGIN_DIR=DIR python3 tests/bench/compare.py --lua FOLDER
 
@@ -20,16 +20,26 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 CAPTURES = ROOT / "tests" / "traffic" / "captures"
 NOBODY = 65534  # Wireshark's programs ignore WIRESHARK_PLUGIN_DIR when root runs them
 
-# What is traced, and with which options of tests.writer.
-SETS = {
-    "small": ("ping4", []),
-    "large": ("http-download", ["--abbrev", "1400"]),
-    "segments": ("http-download", ["--longest", "4000"]),
+
+class Set(NamedTuple):
+    """What is traced: the packets of a capture that the filter selects, repeated up to a size."""
+
+    capture: str
+    filter: str
+    size: str
+    writer_options: list[str]
+
+
+SETS = {  # a million, 250,000 and 100,000 packets
+    "small": Set("tn3270", "ip", "172M", []),
+    "large": Set("http-download", "frame.len > 1400", "366M", ["--abbrev", "1400"]),
+    "segments": Set("http-download", "frame.len > 5000 && frame.len < 20000", "1025M", ["--longest", "4000"]),
 }
 
 COMMANDS = {
@@ -75,16 +85,23 @@ def run(*command: str | Path) -> None:
 
 
 def files(folder: Path, name: str, options: argparse.Namespace) -> dict[str, Path]:
-    capture, writer_options = SETS[name]
-    trace, pcap, pcapng = folder / "trace", folder / "packets.pcap", folder / "packets.pcapng"
-    writer = [sys.executable, "-m", "tests.writer", str(CAPTURES / f"{capture}.pcap"), str(trace)]
-    writer += ["--home", "192.0.2.10", "--carrier", options.carrier, "--control", "named:40", "--size", options.size]
-    subprocess.run(writer + writer_options, cwd=ROOT, check=True)
+    chosen = SETS[name]
+    sent, trace, pcap, pcapng = (folder / name for name in ("sent.pcap", "trace", "packets.pcap", "packets.pcapng"))
+    run("tshark", "-F", "pcap", "-Y", chosen.filter, "-r", CAPTURES / f"{chosen.capture}.pcap", "-w", sent)
+    writer = [sys.executable, "-m", "tests.writer", str(sent), str(trace), "--home", "192.0.2.10"]
+    writer += ["--carrier", options.carrier, "--control", "named:40", "--size", options.size or chosen.size]
+    subprocess.run(writer + chosen.writer_options, cwd=ROOT, check=True)
     trace.chmod(0o644)
     run("editcap", "-F", "pcap", "-T", "rawip", trace, pcap)
     run("editcap", "-F", "pcapng", pcap, pcapng)
     made = {"trace": trace, "pcapng": pcapng, "pcap": pcap}
     return {kind: compressed(path) for kind, path in made.items()} if options.gzip else made
+
+
+def packets(path: Path) -> str:
+    command = ["capinfos", "-T", "-M", "-r", "-c", str(path)]
+    count = subprocess.run(command, env=environment(OURS), check=True, capture_output=True, text=True, **as_user())
+    return f"{int(count.stdout.split()[-1]):,} packets, {path.stat().st_size / 1e6:,.0f} MB"
 
 
 def compressed(path: Path) -> Path:
@@ -138,7 +155,7 @@ def compare_with_lua(folder: Path, options: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", metavar="set", help=", ".join(SETS))
-    parser.add_argument("--size", default="200M")
+    parser.add_argument("--size", help="of the trace, instead of what gives the usual number of packets")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--carrier", default="rdw")
     parser.add_argument("--gzip", action="store_true", help="all files compressed")
@@ -147,8 +164,9 @@ def main() -> None:
     options = parser.parse_args()
     for name in options.sets or ([] if options.lua else SETS):
         with workplace() as folder:
-            print(f"{name}, {options.size}, {options.carrier}{', gzip' if options.gzip else ''}")
-            compare(files(folder, name, options), folder, options)
+            paths = files(folder, name, options)
+            print(f"{name}, {packets(paths['trace'])}, {options.carrier}{', gzip' if options.gzip else ''}")
+            compare(paths, folder, options)
     if options.lua:
         with workplace() as folder:
             compare_with_lua(folder, options)
