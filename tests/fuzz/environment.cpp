@@ -28,8 +28,9 @@ void look_at_user() {
 }  // namespace
 
 void prepare_wireshark() {
-    for (const char* folder :
-         {"WIRESHARK_DATA_DIR", "WIRESHARK_CONFIG_DIR", "WIRESHARK_PLUGIN_DIR"})
+    // Wireshark takes a program that has not told its name for Logray.
+    for (const char* folder : {"WIRESHARK_DATA_DIR", "WIRESHARK_CONFIG_DIR", "WIRESHARK_PLUGIN_DIR",
+                               "LOGRAY_PLUGIN_DIR"})
         g_setenv(folder, "/nonexistent", TRUE);
     g_setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", TRUE);
     ws_log_set_level(LOG_LEVEL_CRITICAL);
