@@ -334,7 +334,8 @@ void TraceFrames::add_to_run(const Entry& entry, Bytes payload) {
     run_.push_back({place_, entry, *entry.origin, head, payload.size()});
     run_.back().entry.bytes = {};
     const Bytes closing = entry.bytes.last(cte::closing_length);
-    run_heads_.insert(run_heads_.end(), entry.bytes.begin(), entry.bytes.begin() + head);
+    const Bytes front = entry.bytes.first(head);
+    run_heads_.insert(run_heads_.end(), front.begin(), front.end());
     run_heads_.insert(run_heads_.end(), closing.begin(), closing.end());
 }
 

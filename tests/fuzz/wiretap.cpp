@@ -128,13 +128,19 @@ struct Seen {
     Buffer image;
 };
 
-std::string read_again(Reader& reader, const std::vector<Seen>& seen) {
+// Behind the end of what is compressed Wireshark's file layer gives the compressed bytes
+// themselves, and others after it was asked to seek; so `alike` is not expected of a compressed
+// file.
+std::string read_again(Reader& reader, const std::vector<Seen>& seen, bool alike) {
     constexpr int samples = 64;
     std::mt19937 random(static_cast<unsigned>(seen.size()));
     for (int i = 0; i < samples && !seen.empty(); ++i) {
         const Seen& wanted = seen[random() % seen.size()];
         const std::string at = " at offset " + std::to_string(wanted.offset);
-        if (!reader.again(wanted.offset))
+        const bool read = reader.again(wanted.offset);
+        if (!alike)
+            continue;
+        if (!read)
             return "a record that cannot be read again" + at;
         if (reader.image() != wanted.image)
             return "a record that differs when read again" + at;
@@ -163,7 +169,7 @@ std::string check_wiretap(Bytes file) {
             return "a record that Wireshark would not take, at offset " + std::to_string(offset);
         seen.push_back({offset, reader.image()});
     }
-    return read_again(reader, seen);
+    return read_again(reader, seen, wtap_get_compression_type(wth) == WTAP_UNCOMPRESSED);
 }
 
 }  // namespace zos::fuzz
