@@ -250,9 +250,10 @@ class Search {
     static constexpr std::uint64_t most_effort = std::uint64_t{1} << 24;
 
     // Where all bytes are entries, control data that are taken for longer can only hide some of
-    // them.
+    // them. (An entry that seems to go on behind the end is no gap, however much it hides.)
     [[nodiscard]] bool skips_no_less(const Shape& shape) const noexcept {
-        return proven() && best_->gaps == 0 && shape.carrier == best_->shape.carrier &&
+        return proven() && best_->gaps == 0 && best_->entry_bytes > bytes_.size() / 2 &&
+               shape.carrier == best_->shape.carrier &&
                shape.first_control >= best_->shape.first_control &&
                shape.next_control >= best_->shape.next_control;
     }
