@@ -350,7 +350,7 @@ void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, 
     header.interface_id = interface_number(wth, frame.interface, forward);
     header.caplen = static_cast<guint32>(captured);
     header.len = static_cast<guint32>(captured - frame.payload.size() + frame.original_length);
-    // All that packets of these link types have; to clear the union takes longer than all the rest.
+    // Packets of the other link types have no more than this, and to clear all of it takes a while.
     if (frame.interface.encapsulation == Encapsulation::pcap)
         std::memset(&header.pseudo_header, 0, sizeof header.pseudo_header);
     else
