@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "wiretap/trace_frames.h"
 
-#include <algorithm>
 #include <cstring>
+#include <ranges>
 
 #include "format/pth.h"
 
@@ -23,13 +23,6 @@ std::uint64_t next_segment(std::uint64_t number) {
 Bytes payload_of(const Entry& entry, Bytes header) {
     const auto begin = static_cast<std::size_t>(header.data() + header.size() - entry.bytes.data());
     return entry.bytes.subspan(begin, entry.bytes.size() - cte::closing_length - begin);
-}
-
-// Copies bytes, and says where the next ones go.
-std::uint8_t* append(std::uint8_t* to, Bytes bytes) {
-    if (!bytes.empty())
-        std::memcpy(to, bytes.data(), bytes.size());
-    return to + bytes.size();
 }
 
 }  // namespace
@@ -56,10 +49,10 @@ Step TraceFrames::walk() {
     if (ended_)
         return *ended_;
     if (read_again_) {
-        place_ = walker_.place();
-        Checkpoints& checkpoints = place_.newer ? newer_checkpoints_ : checkpoints_;
+        const Walker::Place& place = walker_.place();
+        Checkpoints& checkpoints = place.newer ? newer_checkpoints_ : checkpoints_;
         if (checkpoints.empty() || ++since_checkpoint_ >= entries_per_checkpoint) {
-            checkpoints.push_back(place_);
+            checkpoints.push_back(place);
             since_checkpoint_ = 0;
         }
     }
@@ -90,7 +83,7 @@ void TraceFrames::hold_copied(const Entry& entry, const Origin& origin, Held& he
 }
 
 bool TraceFrames::hold_one_more() {
-    if (ahead_.size() >= most_entries_ahead || bytes_ahead_ >= most_bytes_ahead)
+    if (!may_look_ahead(ahead_.size(), bytes_ahead_))
         return false;
     const Step step = walk();
     hold_step(step);
@@ -102,7 +95,6 @@ void TraceFrames::hold_step(Step step) {
     if (step != Step::entry && step != Step::gap)
         return;
     Held& held = ahead_.emplace_back();
-    held.place = place_;
     if (step == Step::gap) {
         held.gap = walker_.gap();
         return;
@@ -146,14 +138,8 @@ ReadResult TraceFrames::next(Frame& frame) {
 void TraceFrames::give_gap(const Gap& gap, Frame& frame) {
     current_.gap = Gap(gap);  // the walker may go on, to find a time
     const std::optional<UnixTime> time = last_time_ ? last_time_ : time_behind();
-    find_gap(current_.gap->offset)->time = time;
+    find_at(current_.gap->offset, gaps_, &PlacedGap::offset)->time = time;
     frame = make_gap_frame(*current_.gap, time);
-}
-
-TraceFrames::PlacedGap* TraceFrames::find_gap(std::uint64_t offset) {
-    const auto order = [this](const PlacedGap& gap) { return reading_order(gap.offset); };
-    const auto gap = std::ranges::lower_bound(gaps_, reading_order(offset), {}, order);
-    return gap != gaps_.end() && gap->offset == offset ? &*gap : nullptr;
 }
 
 std::optional<UnixTime> TraceFrames::time_behind() {
@@ -197,7 +183,6 @@ ReadResult TraceFrames::give(Frame& frame) {
 
     if (begins_chain(*entry, header)) {
         if (entry != &current_.entry) {
-            current_.place = place_;
             hold(*entry, current_);
             entry = &current_.entry;
             header = current_.header;
@@ -229,9 +214,12 @@ bool TraceFrames::join_segments(Frame& frame) {
     std::vector<Held*> chain;
     if (!find_chain(chain))
         return false;
-    if (read_again_)
-        for (const Held* held : chain)
-            chains_[current_.entry.offset].push_back(held->place);
+    if (read_again_) {
+        Joined joined{current_.entry.offset, static_cast<std::uint32_t>(chain.size()), {}};
+        for (const Held* held : chain | std::views::drop(1))
+            joined.others.push_back(held->entry.offset);
+        joined_.push_back(std::move(joined));
+    }
     for (Held* held : chain)
         held->joined = true;
     join(chain, frame);
@@ -264,74 +252,83 @@ bool TraceFrames::find_chain(std::vector<Held*>& chain) {
 
 // Puts the payloads of the chain together.
 void TraceFrames::join(const std::vector<Held*>& chain, Frame& frame) {
-    std::uint8_t* to = begin_packet(*chain.front(), frame);
-    for (const Held* held : chain)
-        to = append(to, payload_of(held->entry, held->header));
-    finish_packet(chain.size(), frame);
+    Assembly assembly = begin_packet(frame);
+    for (const Held* held : chain | std::views::drop(1))
+        assembly.append(payload_of(held->entry, held->header));
+    finish_packet(assembly, frame);
 }
 
-// Makes a frame of a packet in segments, whose payload, PTH_Tlen bytes, is yet to be written where
-// this says. The record header is that of the first segment.
-std::uint8_t* TraceFrames::begin_packet(const Held& first, Frame& frame) {
-    make_frame(first.entry, first.header, traits_, frame);
-    const auto length = static_cast<std::size_t>(pth::get(first.header, pth::tlen));
+// Makes a frame of the packet that begins with current_, of whose payload, PTH_Tlen bytes, only
+// that of the first segment is there yet. The record header is that of the first segment.
+TraceFrames::Assembly TraceFrames::begin_packet(Frame& frame) {
+    make_frame(current_.entry, current_.header, traits_, frame);
+    const PacketKey packet = key_of(current_);
+    const auto length = static_cast<std::size_t>(packet.traced);
     std::uint8_t* payload = room_for_packet(frame, length);
     frame.payload = {payload, length};
-    return payload;
+    Assembly assembly{packet, payload, payload + length};
+    assembly.append(payload_of(current_.entry, current_.header));
+    return assembly;
 }
 
-void TraceFrames::finish_packet(std::size_t segments, Frame& frame) {
+void TraceFrames::finish_packet(const Assembly& assembly, Frame& frame) {
     frame.original_length =
         std::max(frame.original_length, static_cast<std::uint32_t>(frame.payload.size()));
-    frame.record->segments = static_cast<std::uint16_t>(segments);
+    frame.record->segments = static_cast<std::uint16_t>(assembly.segments);
     frame.record->original_length = frame.original_length;
+}
+
+// Whether this entry is the segment that is expected next, and no longer than what is missing.
+bool TraceFrames::Assembly::continues_with(const Entry& entry, Bytes header) const {
+    return !header.empty() && pth::get(header, pth::seq_num) == expected &&
+           payload_of(entry, header).size() <= static_cast<std::size_t>(end - to) &&
+           key_of(entry, header) == packet;
+}
+
+void TraceFrames::Assembly::append(Bytes payload) noexcept {
+    if (!payload.empty())
+        std::memcpy(to, payload.data(), payload.size());
+    to += payload.size();
+    expected = next_segment(expected);
+    ++segments;
 }
 
 // The usual case: the other segments of the packet that begins with current_ are the next entries,
 // and nothing stands between them. Their payloads are put together as they come. False when it is
 // not so; what was read is held then.
 bool TraceFrames::join_run(Frame& frame) {
-    const PacketKey packet = key_of(current_);
     run_.clear();
     run_heads_.clear();
-    std::uint8_t* to = begin_packet(current_, frame);
-    to = append(to, payload_of(current_.entry, current_.header));
-    const std::uint8_t* const first_end = to;
-    const std::uint8_t* const end = frame.payload.data() + frame.payload.size();
+    Assembly assembly = begin_packet(frame);
+    const std::uint8_t* const first_end = assembly.to;
     std::size_t bytes = 0;
-    for (std::uint64_t expected = 1; to != end; expected = next_segment(expected)) {
-        if (run_.size() >= most_entries_ahead || bytes >= most_bytes_ahead) {
+    while (!assembly.complete()) {
+        if (!may_look_ahead(run_.size(), bytes)) {
             part_run(first_end);
             return false;
         }
         const Step step = walk();
         const Entry& entry = walker_.entry();
         const Bytes header = step == Step::entry ? packet_trace_header(entry, traits_) : Bytes{};
-        const Bytes payload = header.empty() ? Bytes{} : payload_of(entry, header);
-        if (header.empty() || key_of(entry, header) != packet ||
-            pth::get(header, pth::seq_num) != expected ||
-            payload.size() > static_cast<std::size_t>(end - to)) {
+        if (!assembly.continues_with(entry, header)) {
             part_run(first_end);
             hold_step(step);
             return false;
         }
+        const Bytes payload = payload_of(entry, header);
         add_to_run(entry, payload);
-        to = append(to, payload);
+        assembly.append(payload);
         bytes += entry.bytes.size();
     }
-    if (read_again_) {
-        std::vector<Walker::Place>& places = chains_[current_.entry.offset];
-        places.push_back(current_.place);
-        for (const RunSegment& segment : run_)
-            places.push_back(segment.place);
-    }
-    finish_packet(1 + run_.size(), frame);
+    if (read_again_)
+        joined_.push_back({current_.entry.offset, assembly.segments, {}});
+    finish_packet(assembly, frame);
     return true;
 }
 
 void TraceFrames::add_to_run(const Entry& entry, Bytes payload) {
     const auto head = static_cast<std::size_t>(payload.data() - entry.bytes.data());
-    run_.push_back({place_, entry, *entry.origin, head, payload.size()});
+    run_.push_back({entry, *entry.origin, head, payload.size()});
     run_.back().entry.bytes = {};
     const Bytes closing = entry.bytes.last(cte::closing_length);
     const Bytes front = entry.bytes.first(head);
@@ -344,7 +341,6 @@ void TraceFrames::part_run(const std::uint8_t* payload) {
     const std::uint8_t* head = run_heads_.data();
     for (const RunSegment& segment : run_) {
         Held& held = ahead_.emplace_back();
-        held.place = segment.place;
         const std::uint8_t* closing = head + segment.head_length;
         held.bytes.assign(head, closing);
         held.bytes.insert(held.bytes.end(), payload, payload + segment.payload_length);
@@ -376,11 +372,6 @@ void TraceFrames::note_incomplete(const PacketKey& packet) {
     }
 }
 
-bool TraceFrames::parted_from_first(std::uint64_t offset) const {
-    return std::ranges::binary_search(parted_, reading_order(offset), {},
-                                      [this](std::uint64_t at) { return reading_order(at); });
-}
-
 // An entry that is not joined with others; a segment that stands alone says so.
 void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& frame) const {
     make_frame(entry, header, traits_, frame);
@@ -390,10 +381,11 @@ void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& fra
     const std::uint64_t traced = pth::get(header, pth::tlen);
     if (number == 0 && traced <= payload_of(entry, header).size())
         return;
-    frame.record->notes |= traced > longest_packet ? blob::packet_too_long
-                           : number == 0 || parted_from_first(entry.offset)
-                               ? blob::segment_missing
-                               : blob::first_segment_missing;
+    frame.record->notes |=
+        traced > longest_packet ? blob::packet_too_long
+        : number == 0 || find_at(entry.offset, parted_, std::identity{}) != nullptr
+            ? blob::segment_missing
+            : blob::first_segment_missing;
 }
 
 // ---- By offset ----
@@ -415,72 +407,76 @@ bool TraceFrames::approach(std::uint64_t offset) {
     return random_.resume(checkpoint);
 }
 
-ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
-    if (const auto chain = chains_.find(offset); chain != chains_.end())
-        return read_chain(chain->first, chain->second, frame);
-    const PlacedGap* gap = find_gap(offset);
+// Lets random_ give what comes next: a frame where that is of this kind, damaged where it is not.
+ReadResult TraceFrames::go_on(Step expected) {
+    const Step step = random_.next();
+    random_offset_.reset();
+    if (step == Step::failed)
+        return ReadResult::failed;
+    if (step == Step::end)
+        return ReadResult::cut_short;
+    random_offset_ = step == Step::gap ? random_.gap().offset : random_.entry().offset;
+    return step == expected ? ReadResult::frame : ReadResult::damaged;
+}
+
+// Lets random_ give what was met at `offset`, which is an entry or a gap.
+ReadResult TraceFrames::go_to(std::uint64_t offset, Step expected) {
     if (!approach(offset))
         return ReadResult::failed;
     for (;;) {
-        const Step step = random_.next();
-        if (step == Step::failed || step == Step::end) {
-            random_offset_.reset();
-            return step == Step::failed ? ReadResult::failed : ReadResult::cut_short;
-        }
-        random_offset_ = step == Step::gap ? random_.gap().offset : random_.entry().offset;
+        const ReadResult result = go_on(expected);
+        if (!random_offset_ || (random_offset_ == offset && result == ReadResult::frame))
+            return result;
         if (*random_offset_ > offset && random_.place().newer == (offset < oldest_offset_))
-            return changed(offset);
-        if (*random_offset_ == offset && (step == Step::gap) == (gap != nullptr))
-            break;
+            return ReadResult::damaged;
     }
-    if (gap != nullptr) {
+}
+
+ReadResult TraceFrames::read_at(std::uint64_t offset, Frame& frame) {
+    const ReadResult result = read_what_is_at(offset, frame);
+    if (result == ReadResult::damaged)
+        message_ = "zos_ctrace: at offset " + std::to_string(offset) +
+                   ": the file has changed since it was opened. Open it again";
+    return result;
+}
+
+// Reads a frame again. The answer is `damaged` where it is no longer what it was.
+ReadResult TraceFrames::read_what_is_at(std::uint64_t offset, Frame& frame) {
+    const PlacedGap* gap = find_at(offset, gaps_, &PlacedGap::offset);
+    const ReadResult result = go_to(offset, gap != nullptr ? Step::gap : Step::entry);
+    if (result != ReadResult::frame)
+        return result;
+    if (gap != nullptr)
         frame = make_gap_frame(random_.gap(), gap->time);
-        return ReadResult::frame;
-    }
-    make_single_frame(random_.entry(), packet_trace_header(random_.entry(), traits_), frame);
+    else if (const Joined* joined = find_at(offset, joined_, &Joined::offset))
+        return read_packet(*joined, frame);
+    else
+        make_single_frame(random_.entry(), packet_trace_header(random_.entry(), traits_), frame);
     return ReadResult::frame;
 }
 
-// The places are those of a chain that was complete when it was read forward.
-ReadResult TraceFrames::read_chain(std::uint64_t offset, const std::vector<Walker::Place>& places,
-                                   Frame& frame) {
-    random_offset_.reset();
-    random_.share_origins(walker_.origins());
-    std::uint8_t* to = nullptr;
-    const std::uint8_t* end = nullptr;
-    for (const Walker::Place& place : places) {
-        if (!random_.resume(place))
-            return ReadResult::failed;
-        const Step step = random_.next();
-        if (step == Step::failed || step == Step::end)
-            return step == Step::failed ? ReadResult::failed : ReadResult::cut_short;
-        if (step != Step::entry)
-            return changed(offset);
+// Puts a packet together again, whose first segment random_ has given.
+ReadResult TraceFrames::read_packet(const Joined& joined, Frame& frame) {
+    if (!begins_chain(random_.entry(), packet_trace_header(random_.entry(), traits_)))
+        return ReadResult::damaged;
+    hold(random_.entry(), current_);
+    Assembly assembly = begin_packet(frame);
+    while (assembly.segments < joined.segments) {
+        const ReadResult result = joined.others.empty()
+                                      ? go_on(Step::entry)
+                                      : go_to(joined.others[assembly.segments - 1], Step::entry);
+        if (result != ReadResult::frame)
+            return result;
         const Entry& entry = random_.entry();
         const Bytes header = packet_trace_header(entry, traits_);
-        if (to == nullptr) {
-            if (!begins_chain(entry, header))
-                return changed(offset);
-            hold(entry, current_);
-            to = begin_packet(current_, frame);
-            end = to + frame.payload.size();
-        }
-        if (header.empty() || key_of(entry, header) != key_of(current_) ||
-            payload_of(entry, header).size() > static_cast<std::size_t>(end - to))
-            return changed(offset);
-        to = append(to, payload_of(entry, header));
+        if (!assembly.continues_with(entry, header))
+            return ReadResult::damaged;
+        assembly.append(payload_of(entry, header));
     }
-    if (to != end)
-        return changed(offset);
-    finish_packet(places.size(), frame);
+    if (!assembly.complete())
+        return ReadResult::damaged;
+    finish_packet(assembly, frame);
     return ReadResult::frame;
-}
-
-// The frame at `offset` is no longer what it was when it was read forward.
-ReadResult TraceFrames::changed(std::uint64_t offset) {
-    message_ = "zos_ctrace: at offset " + std::to_string(offset) +
-               ": the file has changed since it was opened. Open it again";
-    return ReadResult::damaged;
 }
 
 }  // namespace zos

@@ -4,8 +4,10 @@
 // segments of one packet, which become one frame; and one for each gap.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -55,7 +57,6 @@ class TraceFrames final : public FrameSource {
 
     // An entry or gap that was read ahead, or is put together from segments.
     struct Held {
-        Walker::Place place;  // from which it can be read again, where that may be
         Entry entry;
         Origin origin;
         std::vector<std::uint8_t> bytes;
@@ -70,11 +71,31 @@ class TraceFrames final : public FrameSource {
     // A segment whose payload stands in the packet buffer already. What else it had is kept, to
     // make the entry again when the packet does not become complete.
     struct RunSegment {
-        Walker::Place place;
         Entry entry;  // without its bytes
         Origin origin;
         std::size_t head_length;  // of all in front of the payload
         std::size_t payload_length;
+    };
+
+    // A packet that is being put together.
+    struct Assembly {
+        PacketKey packet;
+        std::uint8_t* to;  // where the payload of the next segment goes
+        const std::uint8_t* end;
+        std::uint64_t expected = 0;  // number of that segment
+        std::uint32_t segments = 0;  // that are there
+
+        [[nodiscard]] bool complete() const noexcept { return to == end; }
+        [[nodiscard]] bool continues_with(const Entry& entry, Bytes header) const;
+        void append(Bytes payload) noexcept;
+    };
+
+    // A packet that was put together.
+    struct Joined {
+        std::uint64_t offset;  // of its first segment
+        std::uint32_t segments;
+        // The offsets of the others; empty where they are the next entries.
+        std::vector<std::uint64_t> others;
     };
 
     [[nodiscard]] ReadResult give(Frame& frame);
@@ -83,11 +104,13 @@ class TraceFrames final : public FrameSource {
         std::optional<UnixTime> time;
     };
     void give_gap(const Gap& gap, Frame& frame);
-    [[nodiscard]] PlacedGap* find_gap(std::uint64_t offset);
     [[nodiscard]] std::optional<UnixTime> time_behind();
     [[nodiscard]] Step walk();
     void hold(const Entry& entry, Held& held) const;
     void hold_copied(const Entry& entry, const Origin& origin, Held& held) const;
+    [[nodiscard]] static bool may_look_ahead(std::size_t entries, std::size_t bytes) noexcept {
+        return entries < most_entries_ahead && bytes < most_bytes_ahead;
+    }
     [[nodiscard]] bool hold_one_more();
     void hold_step(Step step);
     void keep_ahead(Held& held);
@@ -101,16 +124,16 @@ class TraceFrames final : public FrameSource {
     [[nodiscard]] bool join_run(Frame& frame);
     void add_to_run(const Entry& entry, Bytes payload);
     void part_run(const std::uint8_t* payload);
-    [[nodiscard]] std::uint8_t* begin_packet(const Held& first, Frame& frame);
-    static void finish_packet(std::size_t segments, Frame& frame);
+    [[nodiscard]] Assembly begin_packet(Frame& frame);
+    static void finish_packet(const Assembly& assembly, Frame& frame);
     void note_incomplete(const PacketKey& packet);
-    [[nodiscard]] bool parted_from_first(std::uint64_t offset) const;
     void make_single_frame(const Entry& entry, Bytes header, Frame& frame) const;
 
-    [[nodiscard]] ReadResult read_chain(std::uint64_t offset,
-                                        const std::vector<Walker::Place>& places, Frame& frame);
     [[nodiscard]] bool approach(std::uint64_t offset);
-    [[nodiscard]] ReadResult changed(std::uint64_t offset);
+    [[nodiscard]] ReadResult go_on(Step expected);
+    [[nodiscard]] ReadResult go_to(std::uint64_t offset, Step expected);
+    [[nodiscard]] ReadResult read_what_is_at(std::uint64_t offset, Frame& frame);
+    [[nodiscard]] ReadResult read_packet(const Joined& joined, Frame& frame);
 
     Walker walker_;
     Walker random_;
@@ -120,7 +143,6 @@ class TraceFrames final : public FrameSource {
     // there.
     std::uint64_t oldest_offset_ = 0;
 
-    Walker::Place place_;  // of what the walker gave last, where it may be read again
     std::deque<Held> ahead_;
     std::map<PacketKey, std::deque<Held*>> segments_ahead_;  // the later ones, in their order
     std::size_t bytes_ahead_ = 0;
@@ -136,8 +158,9 @@ class TraceFrames final : public FrameSource {
     Checkpoints checkpoints_;        // in the order of the file
     Checkpoints newer_checkpoints_;  // the same in the part in front of the oldest entry
     std::size_t since_checkpoint_ = 0;
-    std::map<std::uint64_t, std::vector<Walker::Place>> chains_;
-    std::deque<PlacedGap> gaps_;  // in the order of reading
+    // These are in the order of reading.
+    std::deque<PlacedGap> gaps_;
+    std::deque<Joined> joined_;
     // Segments that stand alone although the first one of their packet was given.
     std::deque<std::uint64_t> parted_;
     std::optional<std::uint64_t> random_offset_;  // of what random_ gave last
@@ -149,6 +172,15 @@ class TraceFrames final : public FrameSource {
     // Offsets in the order of reading: a wrapped data set goes on at its start.
     [[nodiscard]] std::pair<bool, std::uint64_t> reading_order(std::uint64_t offset) const {
         return {offset < oldest_offset_, offset};
+    }
+    // What was kept about an offset, among items in the order of reading; null if nothing was.
+    template <typename Items, typename Offset>
+    [[nodiscard]] auto* find_at(std::uint64_t offset, Items& items, Offset offset_of) const {
+        const auto order = [&](const auto& item) {
+            return reading_order(std::invoke(offset_of, item));
+        };
+        const auto item = std::ranges::lower_bound(items, reading_order(offset), {}, order);
+        return item != items.end() && std::invoke(offset_of, *item) == offset ? &*item : nullptr;
     }
 };
 

@@ -442,31 +442,44 @@ TEST(trace_frames, read_at_no_frame_fails) {
 
 // A user transfers a trace once more, to the name of one that is open.
 TEST(trace_frames, tell_that_the_file_has_changed) {
-    const File file = test::write({}, segments_of(packet(), 1000));
-    const std::size_t header = file.begin_of(1) + cte::header_length;
-    const struct {
-        const char* what;
-        std::size_t at;
-        std::size_t length;
-    } changes[] = {
-        {"no entry", file.begin_of(1), cte::header_length},
-        {"no packet trace header", header, 1},
-        {"a longer packet trace header", header + 1, 1},
-        {"a segment of another packet", header + pth::rows[pth::time].offset, 8},
-    };
-    for (const auto& change : changes) {
-        SCOPED_TRACE(change.what);
-        File changed = file;
-        Reader reader(changed, Layout{}.shape());
-        const auto frames = reader.read_all();
-        ASSERT_EQ(frames.size(), 1U);
-        std::fill_n(changed.bytes.begin() + static_cast<std::ptrdiff_t>(change.at), change.length,
-                    0xff);
-        Frame frame;
-        EXPECT_EQ(reader.frames().read_at(frames[0].offset, frame), ReadResult::damaged);
-        EXPECT_EQ(reader.frames().message(),
-                  "zos_ctrace: at offset " + std::to_string(frames[0].offset) +
-                      ": the file has changed since it was opened. Open it again");
+    for (const bool mixed : {false, true}) {
+        auto entries = segments_of(packet(), 1000);
+        if (mixed)  // entries of other packets stand between the segments
+            for (std::size_t i = 1; i < 12; i += 2) {
+                const auto other = test::packet_entries(1, 5, 5, static_cast<unsigned>(i));
+                entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(i), other[0]);
+            }
+        const std::size_t segment = mixed ? 4 : 2;
+        const File file = test::write({}, entries);
+        const std::size_t begin = file.begin_of(segment);
+        const std::size_t header = begin + cte::header_length;
+        const struct {
+            const char* what;
+            std::size_t at;
+            std::size_t length;
+        } changes[] = {
+            {"no entry", begin, cte::header_length},
+            {"no packet trace header", header, 1},
+            {"a longer packet trace header", header + 1, 1},
+            {"a segment of another packet", header + pth::rows[pth::time].offset, 8},
+            {"another segment of the packet", header + pth::rows[pth::seq_num].offset, 1},
+            {"a packet of another length",
+             file.begin_of(0) + cte::header_length + pth::rows[pth::tlen].offset + 2, 2},
+        };
+        for (const auto& change : changes) {
+            SCOPED_TRACE(change.what);
+            File changed = file;
+            Reader reader(changed, Layout{}.shape());
+            const auto frames = reader.read_all();
+            ASSERT_EQ(frames[0].segments, 6);
+            std::fill_n(changed.bytes.begin() + static_cast<std::ptrdiff_t>(change.at),
+                        change.length, 0xff);
+            Frame frame;
+            EXPECT_EQ(reader.frames().read_at(frames[0].offset, frame), ReadResult::damaged);
+            EXPECT_EQ(reader.frames().message(),
+                      "zos_ctrace: at offset " + std::to_string(frames[0].offset) +
+                          ": the file has changed since it was opened. Open it again");
+        }
     }
 }
 
@@ -508,21 +521,25 @@ std::size_t memory_after(const File& file, bool read_again, std::size_t& frames)
     return test::allocated() - before;
 }
 
-TEST(trace_frames, remember_no_places_that_are_not_read_again) {
+TEST(trace_frames, remember_little_of_a_packet_and_nothing_that_is_not_read_again) {
 #if defined(__SANITIZE_ADDRESS__)
     GTEST_SKIP() << "sanitizers have a heap of their own, which does not tell";
 #endif
+    constexpr std::size_t packets = 10000;
     std::vector<Buffer> entries;
-    for (std::uint64_t i = 0; i < 10000; ++i)
-        for (Buffer& entry : segments_of(packet(), 4000, september_2022 + i * test::one_second))
+    for (std::uint64_t i = 0; i < packets; ++i)
+        for (Buffer& entry : segments_of(packet(), 1000, september_2022 + i * test::one_second))
             entries.push_back(std::move(entry));
     const File file = test::write({}, entries);
     std::size_t frames[2];
     const std::size_t remembered = memory_after(file, true, frames[0]);
     const std::size_t forward_only = memory_after(file, false, frames[1]);
-    EXPECT_EQ(frames[0], 10000U);
-    EXPECT_EQ(frames[1], 10000U);
-    EXPECT_GT(remembered, forward_only + 10000 * sizeof(Walker::Place));
+    EXPECT_EQ(frames[0], packets);
+    EXPECT_EQ(frames[1], packets);
+    // A place for each 64 entries, in a vector that grows by doubling.
+    const std::size_t places = 2 * (entries.size() / 64 + 1) * sizeof(Walker::Place);
+    EXPECT_GT(remembered, forward_only + packets * sizeof(std::uint64_t));
+    EXPECT_LT(remembered, forward_only + packets * 48 + places);
 }
 
 }  // namespace
