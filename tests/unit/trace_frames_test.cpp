@@ -361,6 +361,15 @@ TEST(trace_frames, join_a_packet_of_the_longest_length) {
     EXPECT_EQ(frames[0].payload, large);
 }
 
+TEST(trace_frames, join_as_many_segments_as_the_look_ahead_has) {
+    for (const std::size_t more : {0, 1}) {
+        const std::size_t segments = 1 + TraceFrames::most_entries_ahead + more;
+        const auto entries = segments_of(test::udp_packet(10 * segments - 28, 1), 10);
+        ASSERT_EQ(entries.size(), segments);
+        EXPECT_EQ(read(entries, {.buffer_size = 65536}).size(), more == 0 ? 1 : segments);
+    }
+}
+
 TEST(trace_frames, show_every_entry_when_the_look_ahead_ends) {
     auto entries = segments_of(packet(), 1000);
     const auto others = test::packet_entries(TraceFrames::most_entries_ahead + 10, 0, 10, 5);
