@@ -312,29 +312,30 @@ class RecordData final : public PacketBuffer {
     RecordData& operator=(const RecordData&) = delete;
 
     std::uint8_t* room_for(const Frame& frame, std::size_t length) override {
-        const std::size_t headers = headers_length(frame);
-        data_ = room_for_data(target_, headers + length);
-        return data_ + headers;
+        headers_length_ = headers_length(frame);
+        data_ = room_for_data(target_, headers_length_ + length);
+        return data_ + headers_length_;
     }
 
     // The length of the data that are written.
     std::size_t write(const Frame& frame) {
-        const std::size_t headers = headers_length(frame);
         const Bytes payload = frame.payload;
-        const bool put_together_here = data_ != nullptr && payload.data() == data_ + headers;
+        const bool put_together_here =
+            data_ != nullptr && payload.data() == data_ + headers_length_;
         if (!put_together_here) {
             std::uint8_t* to = room_for(frame, payload.size());
             if (!payload.empty())
                 std::memcpy(to, payload.data(), payload.size());
         }
         write_headers(frame, data_);
-        return headers + payload.size();
+        return headers_length_ + payload.size();
     }
 
   private:
     FrameSource& frames_;
     Target* target_;
     std::uint8_t* data_ = nullptr;
+    std::size_t headers_length_ = 0;
 };
 
 void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, wtap_rec* rec) {

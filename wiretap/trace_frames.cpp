@@ -2,7 +2,7 @@
 #include "wiretap/trace_frames.h"
 
 #include <cstring>
-#include <ranges>
+#include <span>
 
 #include "format/pth.h"
 
@@ -216,7 +216,7 @@ bool TraceFrames::join_segments(Frame& frame) {
         return false;
     if (read_again_) {
         Joined joined{current_.entry.offset, static_cast<std::uint32_t>(chain.size()), {}};
-        for (const Held* held : chain | std::views::drop(1))
+        for (const Held* held : std::span(chain).subspan(1))
             joined.others.push_back(held->entry.offset);
         joined_.push_back(std::move(joined));
     }
@@ -253,7 +253,7 @@ bool TraceFrames::find_chain(std::vector<Held*>& chain) {
 // Puts the payloads of the chain together.
 void TraceFrames::join(const std::vector<Held*>& chain, Frame& frame) {
     Assembly assembly = begin_packet(frame);
-    for (const Held* held : chain | std::views::drop(1))
+    for (const Held* held : std::span(chain).subspan(1))
         assembly.append(payload_of(held->entry, held->header));
     finish_packet(assembly, frame);
 }
