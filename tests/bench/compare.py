@@ -49,6 +49,7 @@ COMMANDS = {
     "tshark": ["tshark", "-n", "-r", "{}"],
     "tshark -2": ["tshark", "-n", "-2", "-r", "{}"],
     "tshark -Y ip.src": ["tshark", "-n", "-Y", "ip.src==1.2.3.4", "-r", "{}"],
+    "tshark -Y zos.asid": ["tshark", "-n", "-Y", "zos.asid==0xfffe", "-r", "{}"],
     "tshark -V": ["tshark", "-n", "-V", "-c", "50000", "-r", "{}"],
 }
 
