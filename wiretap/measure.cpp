@@ -326,10 +326,12 @@ std::vector<std::uint16_t> control_record_lengths(std::span<const RecordData> re
 // than two records agree it may be chance.
 std::vector<std::uint16_t> control_in_front_of_gtf(std::span<const RecordData> records) {
     Votes times;
-    for (const Bytes data : records)
-        for (std::uint16_t at = 0; at < std::min<std::size_t>(data.size(), longest_control); ++at)
-            times[at] +=
-                is_gtf_control_record(data, {}) ? at == 0 : is_gtf_control_record(data, {&at, 1});
+    for (const Bytes data : records) {
+        if (data.size() > longest_control)
+            continue;
+        for (std::uint16_t at = 0; at < data.size(); ++at)
+            times[at] += is_gtf_control_record(data.subspan(at), {});
+    }
     std::erase_if(times, [](const auto& place) { return place.second < 2; });
     return winners(times);
 }
