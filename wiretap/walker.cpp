@@ -446,9 +446,10 @@ Walker::Opened Walker::open_next_record() noexcept {
         return Opened::no_entry;
     place_.records_known = true;
     // A control record may come first.
-    const bool control_record =
-        is_control_record(window_, shape_, record) ||
-        (place_.number == 0 && first && (shape_.control_record != 0 || holds_control_only(record)));
+    const bool control_record = is_control_record(window_, shape_, record) ||
+                                (place_.number == 0 && first &&
+                                 ((shape_.carrier == Carrier::flat && shape_.control_record != 0) ||
+                                  holds_control_only(record)));
     if (record.spanned || (!holds_padding(record) && !control_record)) {
         unproven_records_ += !rest_is_zero(place_);
         return Opened::no_entry;
