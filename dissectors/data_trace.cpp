@@ -5,15 +5,15 @@
 #include <epan/to_str.h>
 #include <wsutil/utf8_entities.h>
 
-#include "dissectors/data_stream.h"
+#include "dissectors/data_stream/data_stream.h"
 #include "format/ebcdic.h"
 
 namespace zos::dissect {
 
 namespace {
 
-void enroll(const Registration&) {
-    enroll_data_stream();
+void register_fields(const Registration&) {
+    register_data_stream();
 }
 
 bool matches(const Context& context) {
@@ -99,6 +99,6 @@ void dissect(const Context& context) {
 }  // namespace
 
 extern const RecordFamily data_trace_family;
-const RecordFamily data_trace_family = {enroll, handoff_data_stream, matches, dissect};
+const RecordFamily data_trace_family = {register_fields, handoff_data_stream, matches, dissect};
 
 }  // namespace zos::dissect

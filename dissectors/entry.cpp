@@ -4,10 +4,10 @@
 // and the bytes. Also the entries that stand for lost records.
 #include <algorithm>
 
-#include "dissectors/data_stream_order.h"
+#include "dissectors/data_stream/order.h"
 #include "dissectors/experts.h"
 #include "dissectors/record_family.h"
-#include "dissectors/words.h"
+#include "dissectors/value_strings.h"
 #include "format/readable.h"
 
 namespace zos::dissect {
@@ -22,7 +22,7 @@ int hf_text = -1;
 int hf_ascii = -1;
 int hf_lost = -1;
 
-void enroll(const Registration& registration) {
+void register_fields(const Registration& registration) {
     static hf_register_info fields[] = {
         header_field(&hf_text, "Text", "zos.text", FT_STRING, BASE_NONE, nullptr, 0,
                      "EBCDIC rendering of the entry's data"),
@@ -124,6 +124,6 @@ void dissect(const Context& context) {
 }  // namespace
 
 extern const RecordFamily entry_family;
-const RecordFamily entry_family = {enroll, nullptr, matches, dissect};
+const RecordFamily entry_family = {register_fields, nullptr, matches, dissect};
 
 }  // namespace zos::dissect

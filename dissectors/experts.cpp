@@ -16,7 +16,7 @@ ei_register_info expert(expert_field* id, const char* filter, int group, int sev
 
 }  // namespace
 
-void enroll_experts(int protocol, module_t* preferences) {
+void register_experts(int protocol, module_t* preferences) {
     static ei_register_info fields[] = {
         expert(&experts.length_mismatch, "zos.expert.length_mismatch", PI_MALFORMED, PI_ERROR,
                "The two lengths of the trace entry differ"),

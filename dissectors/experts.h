@@ -20,7 +20,7 @@ struct Experts {
 };
 extern Experts experts;
 
-void enroll_experts(int protocol, module_t* preferences);
+void register_experts(int protocol, module_t* preferences);
 
 // A preference: values at unconfirmed positions get an expert info each.
 [[nodiscard]] bool unconfirmed_are_reported();

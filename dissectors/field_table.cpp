@@ -136,7 +136,7 @@ nstime_t to_nstime(std::uint64_t clock) noexcept {
     return result;
 }
 
-void enroll_row_subtrees() {
+void register_row_subtrees() {
     static int* subtrees[] = {&ett_flags, &ett_clock};
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }

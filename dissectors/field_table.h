@@ -19,7 +19,7 @@ struct Block {
     Bytes bytes;
 };
 
-// Words for the values of a row: a value_string or range_string table, see words.h.
+// Words for the values of a row: a value_string or range_string table, see value_strings.h.
 struct Words {
     std::size_t row;
     const void* strings;
@@ -45,7 +45,7 @@ class FieldTable {
     explicit constexpr FieldTable(const Field (&rows)[n]) : rows_(rows) {}
 
     // Registers the fields of all rows that have a filter. Once, and the table must be static.
-    void enroll(int protocol, std::initializer_list<Words> words = {}) {
+    void register_fields(int protocol, std::initializer_list<Words> words = {}) {
         const int count = fill_header_fields(rows_, ids_, fields_, {words.begin(), words.size()});
         proto_register_field_array(protocol, fields_.data(), count);
     }
@@ -80,7 +80,7 @@ class FieldTable {
 };
 
 // Subtrees that the rows of all tables share.
-void enroll_row_subtrees();
+void register_row_subtrees();
 
 // The time a TOD clock shows, less the leap seconds of the preferences.
 [[nodiscard]] nstime_t to_nstime(std::uint64_t clock) noexcept;

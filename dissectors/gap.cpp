@@ -3,7 +3,7 @@
 // Bytes of the data set in which the reader found no trace entry. The payload is how they begin.
 #include <wsutil/str_util.h>
 
-#include "dissectors/data_stream_order.h"
+#include "dissectors/data_stream/order.h"
 #include "dissectors/experts.h"
 #include "dissectors/record_family.h"
 
@@ -15,7 +15,7 @@ constexpr int length_offset = 48;  // in the record header (format/blob.h)
 
 int hf_length = -1;
 
-void enroll(const Registration& registration) {
+void register_fields(const Registration& registration) {
     static hf_register_info fields[] = {
         header_field(&hf_length, "Bytes not understood", "zos.gap.length", FT_UINT64, BASE_DEC,
                      nullptr, 0, "Length of a part of the data set without a trace entry"),
@@ -48,6 +48,6 @@ void dissect(const Context& context) {
 }  // namespace
 
 extern const RecordFamily gap_family;
-const RecordFamily gap_family = {enroll, nullptr, matches, dissect};
+const RecordFamily gap_family = {register_fields, nullptr, matches, dissect};
 
 }  // namespace zos::dissect

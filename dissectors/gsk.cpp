@@ -7,7 +7,7 @@
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
 #include "dissectors/record_family.h"
-#include "dissectors/words.h"
+#include "dissectors/value_strings.h"
 #include "format/ebcdic.h"
 
 namespace zos::dissect {
@@ -200,7 +200,7 @@ void dissect(const Context& context) {
     }
 }
 
-void enroll(const Registration& registration) {
+void register_fields(const Registration& registration) {
     // A part of `zos` with a filter of its own: enabled and disabled with it.
     proto_gsk = proto_register_protocol_in_name_only("z/OS System SSL trace entry", "GSK",
                                                      "zos.gsk", registration.protocol, FT_PROTOCOL);
@@ -219,8 +219,8 @@ void enroll(const Registration& registration) {
                      nullptr, 0, "X.509 certificate, DER encoded"),
     };
     proto_register_field_array(registration.protocol, fields, array_length(fields));
-    gsk_fields.enroll(registration.protocol,
-                      {{gsk::type, VALS(value_strings(codes::entry_ids("GSKSRVR")))}});
+    gsk_fields.register_fields(registration.protocol,
+                               {{gsk::type, VALS(value_strings(codes::entry_ids("GSKSRVR")))}});
     static int* subtrees[] = {&ett_gsk, &ett_certificate};
     proto_register_subtree_array(subtrees, array_length(subtrees));
     static ei_register_info experts[] = {
@@ -240,6 +240,6 @@ void handoff() {
 }  // namespace
 
 extern const RecordFamily gsk_family;
-const RecordFamily gsk_family = {enroll, handoff, is_system_ssl, dissect};
+const RecordFamily gsk_family = {register_fields, handoff, is_system_ssl, dissect};
 
 }  // namespace zos::dissect

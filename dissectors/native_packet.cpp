@@ -3,7 +3,7 @@
 
 #include "dissectors/packet_record.h"
 #include "dissectors/record.h"
-#include "plugin/record_option.h"
+#include "plugin/compat/record_option.h"
 
 namespace zos::dissect {
 

@@ -35,6 +35,6 @@ void dissect(const Context& context) {
 }  // namespace
 
 extern const RecordFamily packet_trace_family;
-const RecordFamily packet_trace_family = {enroll_packet_trace_header, nullptr, matches, dissect};
+const RecordFamily packet_trace_family = {register_packet_trace_header, nullptr, matches, dissect};
 
 }  // namespace zos::dissect

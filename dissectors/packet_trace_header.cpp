@@ -4,7 +4,7 @@
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
 #include "dissectors/preferences.h"
-#include "dissectors/words.h"
+#include "dissectors/value_strings.h"
 #include "format/ebcdic.h"
 
 namespace zos::dissect {
@@ -235,7 +235,7 @@ bool is_visible(proto_tree* tree) {
     return tree != nullptr && PTREE_DATA(tree)->visible;
 }
 
-void enroll_fields(int protocol) {
+void register_fields(int protocol) {
     static hf_register_info fields[] = {
         header_field(&hf_flags_text, "Flags in words", "zos.flags.text", FT_STRING, BASE_NONE,
                      nullptr, 0, "The words that IPCS prints after Flags:"),
@@ -269,22 +269,22 @@ void enroll_fields(int protocol) {
                      "What the extension holds"),
     };
     proto_register_field_array(protocol, fields, array_length(fields));
-    pth_fields.enroll(protocol,
-                      {{pth::dev_ty, VALS(value_strings(codes::device_types()))},
-                       {pth::domain, VALS(value_strings(codes::address_families()))},
-                       {pth::type, VALS(value_strings(codes::socket_types()))},
-                       {pth::protocol, VALS(value_strings(codes::ip_protocols()))},
-                       {pth::ip_protocol, VALS(value_strings(codes::ip_protocols()))},
-                       {pth::drop_rsn, RVALS(discard_reason_strings()), BASE_RANGE_STRING}});
+    pth_fields.register_fields(
+        protocol, {{pth::dev_ty, VALS(value_strings(codes::device_types()))},
+                   {pth::domain, VALS(value_strings(codes::address_families()))},
+                   {pth::type, VALS(value_strings(codes::socket_types()))},
+                   {pth::protocol, VALS(value_strings(codes::ip_protocols()))},
+                   {pth::ip_protocol, VALS(value_strings(codes::ip_protocols()))},
+                   {pth::drop_rsn, RVALS(discard_reason_strings()), BASE_RANGE_STRING}});
 }
 
 }  // namespace
 
-void enroll_packet_trace_header(const Registration& registration) {
+void register_packet_trace_header(const Registration& registration) {
     // A part of `zos` with a filter of its own: enabled and disabled with it.
     proto_pth = proto_register_protocol_in_name_only("z/OS packet trace header", "PTH", "zos.pth",
                                                      registration.protocol, FT_PROTOCOL);
-    enroll_fields(registration.protocol);
+    register_fields(registration.protocol);
     static int* subtrees[] = {&ett_header, &ett_extension};
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }

@@ -19,7 +19,7 @@ struct PacketTrace {
 };
 
 // Registers protocol and fields; called by packet_trace_family.
-void enroll_packet_trace_header(const Registration&);
+void register_packet_trace_header(const Registration&);
 
 [[nodiscard]] PacketTrace read_packet_trace(const Context&);
 

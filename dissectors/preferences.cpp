@@ -34,7 +34,7 @@ unsigned clock_leap_seconds = 0;
 const char* component = "";
 
 // "zos.asid" is moved by the preference zos.asid_position.
-void enroll_position(module_t* preferences, Position& position) {
+void register_position(module_t* preferences, Position& position) {
     const Field& row = pth::rows[position.row];
     const char* filter = row.filter + std::strlen("zos.");
     wmem_allocator_t* for_good = wmem_epan_scope();
@@ -54,9 +54,9 @@ void enroll_position(module_t* preferences, Position& position) {
 
 }  // namespace
 
-void enroll_preferences(module_t* preferences) {
+void register_preferences(module_t* preferences) {
     for (Position& position : positions)
-        enroll_position(preferences, position);
+        register_position(preferences, position);
     prefs_register_uint_preference(
         preferences, "leap_seconds", "Leap seconds in the TOD clock",
         "Seconds that are taken off each time which the z/OS tree shows, where the TOD clock of "

@@ -11,7 +11,7 @@
 
 namespace zos::dissect {
 
-void enroll_preferences(module_t* preferences);
+void register_preferences(module_t* preferences);
 
 // The row of the packet trace header, whose position is not confirmed, where the user says that it
 // stands: Status::configured when that is not where the table has it. Nothing when it is not shown.

@@ -6,7 +6,7 @@
 #include "dissectors/preferences.h"
 #include "dissectors/record_family.h"
 #include "dissectors/statistics.h"
-#include "dissectors/words.h"
+#include "dissectors/value_strings.h"
 #include "format/pth.h"
 #include "format/tod.h"
 
@@ -244,7 +244,7 @@ int dissect_packet_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree,
 
 }  // namespace
 
-void enroll_record() {
+void register_record() {
     proto_zos = proto_register_protocol("z/OS component trace record", "z/OS", "zos");
     static hf_register_info fields[] = {
         header_field(&hf_component, "Component", "zos.component", FT_STRING, BASE_NONE, nullptr, 0,
@@ -265,16 +265,16 @@ void enroll_record() {
     proto_register_field_array(proto_zos, fields, array_length(fields));
     static int* subtrees[] = {&ett_record, &ett_cte};
     proto_register_subtree_array(subtrees, array_length(subtrees));
-    enroll_row_subtrees();
-    cte_fields.enroll(proto_zos);
+    register_row_subtrees();
+    cte_fields.register_fields(proto_zos);
 
     module_t* preferences = prefs_register_protocol(proto_zos, nullptr);
-    enroll_preferences(preferences);
-    enroll_experts(proto_zos, preferences);
+    register_preferences(preferences);
+    register_experts(proto_zos, preferences);
     for (const RecordFamily* family : record_families())
-        if (family->enroll != nullptr)
-            family->enroll({proto_zos, preferences});
-    enroll_statistics();
+        if (family->register_fields != nullptr)
+            family->register_fields({proto_zos, preferences});
+    register_statistics();
     register_dissector("zos", dissect_record, proto_zos);
     packet_record_handle = create_dissector_handle(dissect_packet_record, proto_zos);
 }

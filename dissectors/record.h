@@ -9,7 +9,7 @@
 namespace zos::dissect {
 
 // Called once by the plugin's entry point: before and after all protocols are registered.
-void enroll_record();
+void register_record();
 void handoff_record();
 
 // True when the user has not disabled the protocol.

@@ -28,7 +28,7 @@ struct Registration {
 
 struct RecordFamily {
     // Registers fields, subtrees, protocols and preferences. May be nullptr.
-    void (*enroll)(const Registration&);
+    void (*register_fields)(const Registration&);
     // Finds the dissectors of payloads, when all protocols are registered. May be nullptr.
     void (*handoff)();
     bool (*matches)(const Context&);

@@ -106,7 +106,7 @@ int shared_field(const char* filter) {
     return -1;
 }
 
-void enroll_smc_r_fields(int protocol) {
+void register_smc_r_fields(int protocol) {
     for (std::size_t row = 0; row < smc_r_ids.size() - own_fields; ++row)
         smc_r_ids[row].field = shared_field(smc::smc_r_rows[row].filter);
     static hf_register_info fields[own_fields];
@@ -115,14 +115,14 @@ void enroll_smc_r_fields(int protocol) {
     proto_register_field_array(protocol, fields, own_fields);
 }
 
-void enroll(const Registration& registration) {
+void register_fields(const Registration& registration) {
     static hf_register_info fields[] = {
         header_field(&hf_type, "SMC type", "zos.smc.type", FT_STRING, BASE_NONE, nullptr, 0,
                      "SMC-D or SMC-R, from the name of the interface"),
     };
     proto_register_field_array(registration.protocol, fields, array_length(fields));
-    smc_d_fields.enroll(registration.protocol);
-    enroll_smc_r_fields(registration.protocol);
+    smc_d_fields.register_fields(registration.protocol);
+    register_smc_r_fields(registration.protocol);
     static int* subtrees[] = {&ett_smc};
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }
@@ -134,6 +134,6 @@ void handoff() {
 }  // namespace
 
 extern const RecordFamily smc_family;
-const RecordFamily smc_family = {enroll, handoff, is_smc, dissect};
+const RecordFamily smc_family = {register_fields, handoff, is_smc, dissect};
 
 }  // namespace zos::dissect

@@ -238,7 +238,7 @@ stat_tap_table_ui trace_statistics = {
 
 }  // namespace
 
-void enroll_statistics() {
+void register_statistics() {
     tap = register_tap(trace_statistics.tap_name);
     register_stat_tap_table_ui(&trace_statistics);
 }

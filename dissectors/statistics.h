@@ -8,7 +8,7 @@
 
 namespace zos::dissect {
 
-void enroll_statistics();
+void register_statistics();
 
 // Tells the statistics of a record, when any are open.
 void count_record(const Context&);

@@ -2,7 +2,7 @@
 #include "dissectors/statistics_tables.h"
 
 #include "dissectors/ip_packet.h"
-#include "dissectors/words.h"
+#include "dissectors/value_strings.h"
 #include "format/ebcdic.h"
 
 namespace zos::dissect {

@@ -95,7 +95,7 @@ void dissect(const Context& context) {
     add_tcb(context, tree, data);
 }
 
-void enroll(const Registration& registration) {
+void register_fields(const Registration& registration) {
     // A part of `zos` with a filter of its own: enabled and disabled with it.
     proto_tcpip =
         proto_register_protocol_in_name_only("z/OS TCP/IP event trace entry", "SYSTCPIP",
@@ -108,7 +108,7 @@ void enroll(const Registration& registration) {
                      "IP and TCP header that the connection's TCB holds"),
     };
     proto_register_field_array(registration.protocol, fields, array_length(fields));
-    tcpip_fields.enroll(registration.protocol);
+    tcpip_fields.register_fields(registration.protocol);
     static int* subtrees[] = {&ett_tcpip, &ett_tcb};
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }
@@ -116,6 +116,7 @@ void enroll(const Registration& registration) {
 }  // namespace
 
 extern const RecordFamily systcpip_family;
-const RecordFamily systcpip_family = {enroll, handoff_quoted_packets, is_stack_event, dissect};
+const RecordFamily systcpip_family = {register_fields, handoff_quoted_packets, is_stack_event,
+                                      dissect};
 
 }  // namespace zos::dissect

@@ -42,7 +42,7 @@ void dissect(const Context& context) {
     add_packet(context);
 }
 
-void enroll(const Registration& registration) {
+void register_fields(const Registration& registration) {
     static hf_register_info fields[] = {
         header_field(&hf_packet, "Packet found in the data", "zos.ids.packet", FT_NONE, BASE_NONE,
                      nullptr, 0, "IPv4 packet in an entry of intrusion detection"),
@@ -55,7 +55,7 @@ void enroll(const Registration& registration) {
 }  // namespace
 
 extern const RecordFamily systcpis_family;
-const RecordFamily systcpis_family = {enroll, handoff_quoted_packets, is_intrusion_detection,
-                                      dissect};
+const RecordFamily systcpis_family = {register_fields, handoff_quoted_packets,
+                                      is_intrusion_detection, dissect};
 
 }  // namespace zos::dissect

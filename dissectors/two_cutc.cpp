@@ -71,7 +71,7 @@ int dissect(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data) noe
 
 }  // namespace
 
-void enroll_two_cutc() {
+void register_two_cutc() {
     const int zos = proto_get_id_by_filter_name("zos");
     proto_header = proto_register_protocol_in_name_only("2cUTC header", "2cUTC", "zos.2cutc", zos,
                                                         FT_PROTOCOL);

@@ -6,8 +6,8 @@
 
 namespace zos::dissect {
 
-// Called after enroll_record().
-void enroll_two_cutc();
+// Called after register_record().
+void register_two_cutc();
 
 // Puts itself in front of whoever dissects USER0. Packets that are not from 2cUTC, and all packets
 // when `zos` is disabled, go straight on, so a user's own DLT_USER preferences keep working.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "plugin/packet_blocks.h"
 
-#include "plugin/record_option.h"
+#include "plugin/compat/record_option.h"
 
 namespace zos {
 

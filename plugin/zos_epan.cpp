@@ -16,9 +16,9 @@ namespace {
 // WS_PLUGIN_DESC_DISSECTOR; wsutil/plugins.h, which defines it, is installed from 4.4 on.
 constexpr std::uint32_t describes_dissector = 1;
 
-void enroll() {
-    zos::dissect::enroll_record();
-    zos::dissect::enroll_two_cutc();
+void register_protocols() {
+    zos::dissect::register_record();
+    zos::dissect::register_two_cutc();
 }
 
 void handoff() {
@@ -44,7 +44,7 @@ const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
 
 void plugin_register(void) {
     static proto_plugin plugin;
-    plugin.register_protoinfo = enroll;
+    plugin.register_protoinfo = register_protocols;
     plugin.register_handoff = handoff;
     proto_register_plugin(&plugin);
 }

@@ -4,7 +4,7 @@
 // known of the files is in wiretap/; here it meets Wireshark's reader interface, which differs
 // between versions.
 #define WS_BUILD_DLL
-#include "plugin/wtap_reader_abi.h"
+#include "plugin/compat/wtap_reader_abi.h"
 
 #include <glib/gstdio.h>
 

@@ -2,7 +2,7 @@
 #include "tests/fuzz/epan_session.h"
 
 #include "dissectors/epan.h"
-#include "plugin/record_option.h"
+#include "plugin/compat/record_option.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // The reader inside Wireshark's file library, which opens it as it would for a program.
-#include "plugin/record_option.h"
+#include "plugin/compat/record_option.h"
 
 #include <unistd.h>
 

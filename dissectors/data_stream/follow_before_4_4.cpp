@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/data_stream_window.h"
+#include "dissectors/data_stream/follow_before_4_4.h"
 
 #include <epan/funnel.h>
 #include <epan/plugin_if.h>
@@ -7,9 +7,9 @@
 #include <epan/to_str.h>
 #include <wsutil/utf8_entities.h>
 
-#include "dissectors/data_stream.h"
+#include "dissectors/data_stream/data_stream.h"
 #include "format/ebcdic.h"
-#include "plugin/epan_compat.h"
+#include "plugin/compat/epan_compat.h"
 
 namespace zos::dissect {
 
@@ -114,7 +114,7 @@ void show_selected_stream(Text coding) {
 
 }  // namespace
 
-void enroll_data_stream_window(const char* follow_tap) {
+void register_data_stream_window(const char* follow_tap) {
     tap = follow_tap;
     if constexpr (!follow_menu_has_plugins) {
         const auto add = [](const char* name, funnel_menu_callback show_it) {

@@ -84,6 +84,6 @@ struct Found {
 // Number of streams so far.
 [[nodiscard]] std::uint32_t stream_count() noexcept;
 
-void enroll_streams();
+void register_streams();
 
 }  // namespace zos::dissect

@@ -5,6 +5,6 @@
 
 namespace zos::dissect {
 
-void enroll_data_stream_menus(int protocol, const char* follow_tap);
+void register_data_stream_menus(int protocol, const char* follow_tap);
 
 }  // namespace zos::dissect

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/data_stream.h"
+#include "dissectors/data_stream/data_stream.h"
 
 #include <epan/proto_data.h>
 #include <epan/tap.h>
 
-#include "dissectors/data_stream_application.h"
-#include "dissectors/data_stream_menus.h"
-#include "dissectors/data_stream_messages.h"
-#include "dissectors/data_stream_order.h"
-#include "dissectors/data_stream_table.h"
-#include "dissectors/data_stream_window.h"
+#include "dissectors/data_stream/application.h"
+#include "dissectors/data_stream/follow_before_4_4.h"
+#include "dissectors/data_stream/menus.h"
+#include "dissectors/data_stream/messages.h"
+#include "dissectors/data_stream/order.h"
+#include "dissectors/data_stream/table.h"
 
 namespace zos::dissect {
 
@@ -206,7 +206,7 @@ ei_register_info expert(expert_field* id, const char* filter, int severity, cons
     return {id, {filter, PI_SEQUENCE, severity, text, EXPFILL}};
 }
 
-void enroll_experts_of_stream() {
+void register_experts_of_stream() {
     static ei_register_info fields[] = {
         expert(
             &ei_out_of_order, "zos.expert.out_of_order", PI_WARN,
@@ -245,7 +245,7 @@ StreamOfFrame stream_of(packet_info* pinfo) {
             .datagram = record->datagram};
 }
 
-void enroll_data_stream() {
+void register_data_stream() {
     proto_stream = proto_register_protocol("z/OS data trace stream", "z/OS data trace", "zos.data");
     static hf_register_info fields[] = {
         header_field(&hf_stream, "Stream index", "zos.data.stream", FT_UINT32, BASE_DEC, nullptr, 0,
@@ -261,15 +261,15 @@ void enroll_data_stream() {
     proto_register_field_array(proto_stream, fields, array_length(fields));
     static int* subtrees[] = {&ett_stream};
     proto_register_subtree_array(subtrees, array_length(subtrees));
-    enroll_experts_of_stream();
-    enroll_streams();
-    enroll_order();
-    enroll_messages(proto_stream);
-    enroll_applications(proto_stream);
+    register_experts_of_stream();
+    register_streams();
+    register_order();
+    register_messages(proto_stream);
+    register_applications(proto_stream);
     follow_tap = register_tap("zos_data_follow");
-    enroll_data_stream_menus(proto_stream, "zos_data_follow");
-    enroll_data_stream_window("zos_data_follow");
-    enroll_data_stream_table(proto_stream);
+    register_data_stream_menus(proto_stream, "zos_data_follow");
+    register_data_stream_window("zos_data_follow");
+    register_data_stream_table(proto_stream);
     stream_handle = create_dissector_handle(dissect, proto_stream);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/data_stream_application.h"
+#include "dissectors/data_stream/application.h"
 
 #include <algorithm>
 
@@ -10,7 +10,7 @@ extern "C" {
 }
 
 #include "dissectors/conversation_key.h"
-#include "plugin/epan_compat.h"
+#include "plugin/compat/epan_compat.h"
 
 namespace zos::dissect {
 
@@ -238,7 +238,7 @@ void find_announcement(const Stream& stream, packet_info* pinfo) {
         conversation_add_proto_data(stream.conversation, protocol, left);
 }
 
-void enroll_applications(int protocol) {
+void register_applications(int protocol) {
     stream_applications.choices = register_dissector_table(
         stream_port_table, "z/OS data trace port, stream sockets", protocol, FT_UINT16, BASE_DEC);
     datagram_applications.choices =

@@ -11,7 +11,7 @@
 #include <epan/follow.h>
 #include <epan/packet.h>
 
-#include "plugin/wireshark_version.h"
+#include "plugin/compat/wireshark_version.h"
 
 // What TLS tells the dissectors of its clear text: nothing in 4.0, where this type does not exist.
 struct tlsinfo;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/data_stream_order.h"
+#include "dissectors/data_stream/order.h"
 
 #include <utility>
 
-#include "dissectors/data_stream_messages.h"
+#include "dissectors/data_stream/messages.h"
 
 namespace zos::dissect {
 
@@ -91,7 +91,7 @@ bool give_up_after_loss(Flow& flow) {
     return waits;
 }
 
-void enroll_order() {
+void register_order() {
     register_init_routine(reset);
 }
 

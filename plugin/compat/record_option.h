@@ -11,7 +11,7 @@
 #include <wiretap/wtap_opttypes.h>
 
 #include "format/bytes.h"
-#include "plugin/wireshark_version.h"
+#include "plugin/compat/wireshark_version.h"
 
 namespace zos {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/words.h"
+#include "dissectors/value_strings.h"
 
 #include <cstring>
 

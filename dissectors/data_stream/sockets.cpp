@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/data_stream_sockets.h"
+#include "dissectors/data_stream/sockets.h"
 
 #include <algorithm>
 #include <cstring>
@@ -173,7 +173,7 @@ std::uint32_t stream_count() noexcept {
     return streams;
 }
 
-void enroll_streams() {
+void register_streams() {
     sockets = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), hash_key, equal_keys);
     register_init_routine(reset);
 }

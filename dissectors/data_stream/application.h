@@ -5,7 +5,7 @@
 // the user decided (Decode As), the lower port and then the higher one, heuristics.
 #pragma once
 
-#include "dissectors/data_stream_sockets.h"
+#include "dissectors/data_stream/sockets.h"
 
 namespace zos::dissect {
 
@@ -36,7 +36,7 @@ void find_announcement(const Stream&, packet_info*);
 inline constexpr const char* stream_port_table = "zos.data.port";
 inline constexpr const char* datagram_port_table = "zos.data.datagram.port";
 
-void enroll_applications(int protocol);
+void register_applications(int protocol);
 void handoff_applications();
 
 }  // namespace zos::dissect

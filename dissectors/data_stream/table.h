@@ -4,11 +4,11 @@
 // `-z conv,zos.data` and `-z endpoints,zos.data`. Counted are the bytes of the sockets.
 #pragma once
 
-#include "dissectors/data_stream_sockets.h"
+#include "dissectors/data_stream/sockets.h"
 
 namespace zos::dissect {
 
-void enroll_data_stream_table(int protocol);
+void register_data_stream_table(int protocol);
 
 // Counts a record of a stream whose ends are those of the frame.
 void count_in_table(packet_info*, const Stream&, const DataRecord&, std::uint32_t length);

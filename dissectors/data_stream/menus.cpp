@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/data_stream_menus.h"
+#include "dissectors/data_stream/menus.h"
 
 #include <epan/addr_resolv.h>
 #include <epan/decode_as.h>
 #include <epan/to_str.h>
 
-#include "dissectors/data_stream.h"
-#include "dissectors/data_stream_application.h"
-#include "plugin/epan_compat.h"
+#include "dissectors/data_stream/application.h"
+#include "dissectors/data_stream/data_stream.h"
+#include "plugin/compat/epan_compat.h"
 
 namespace zos::dissect {
 
@@ -88,7 +88,7 @@ void both_label(packet_info* pinfo, char* text) {
 }
 
 template <bool datagram>
-void enroll_decode_as(const char* table) {
+void register_decode_as(const char* table) {
     static build_valid_func source[] = {source_value<datagram>};
     static build_valid_func destination[] = {destination_value<datagram>};
     static build_valid_func both[] = {source_value<datagram>, destination_value<datagram>};
@@ -114,7 +114,7 @@ void enroll_decode_as(const char* table) {
 
 }  // namespace
 
-void enroll_data_stream_menus(int protocol, const char* follow_tap) {
+void register_data_stream_menus(int protocol, const char* follow_tap) {
     const Follower follower = {.by_packet = filter_for_packet,
                                .by_index = filter_for_index,
                                .by_ends = filter_for_ends,
@@ -123,8 +123,8 @@ void enroll_data_stream_menus(int protocol, const char* follow_tap) {
                                .count = stream_count};
     register_follower(protocol, follow_tap, follower);
     register_stream_filter<has_stream, conversation_filter>("zos.data", "z/OS data trace");
-    enroll_decode_as<false>(stream_port_table);
-    enroll_decode_as<true>(datagram_port_table);
+    register_decode_as<false>(stream_port_table);
+    register_decode_as<true>(datagram_port_table);
 }
 
 }  // namespace zos::dissect

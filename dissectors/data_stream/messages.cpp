@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/data_stream_messages.h"
+#include "dissectors/data_stream/messages.h"
 
 #include <algorithm>
 #include <utility>
@@ -382,7 +382,7 @@ void finish_again(const Delivery& delivery, const Flow& flow, const Message& mes
         swap_ends(delivery.pinfo);
 }
 
-void enroll_messages(int protocol) {
+void register_messages(int protocol) {
     static hf_register_info fields[] = {
         header_field(&hf_reassembled_in, "Message reassembled in", "zos.data.reassembled_in",
                      FT_FRAMENUM, BASE_NONE, nullptr, 0,

@@ -5,7 +5,7 @@
 // numbers tell otherwise.
 #pragma once
 
-#include "dissectors/data_stream_sockets.h"
+#include "dissectors/data_stream/sockets.h"
 
 namespace zos::dissect {
 
@@ -27,6 +27,6 @@ void note_lost_records(packet_info*);
 // Gives up a message that waits since before the last loss; true when there was one.
 bool give_up_after_loss(Flow&);
 
-void enroll_order();
+void register_order();
 
 }  // namespace zos::dissect

@@ -6,6 +6,6 @@
 
 namespace zos::dissect {
 
-void enroll_data_stream_window(const char* follow_tap);
+void register_data_stream_window(const char* follow_tap);
 
 }  // namespace zos::dissect

@@ -4,11 +4,11 @@
 // records of the data trace and handed to the dissectors of their application.
 #pragma once
 
-#include "dissectors/data_stream_sockets.h"
+#include "dissectors/data_stream/sockets.h"
 
 namespace zos::dissect {
 
-void enroll_data_stream();
+void register_data_stream();
 void handoff_data_stream();
 
 enum class Shown : std::uint8_t {

@@ -12,7 +12,7 @@
 #include <wiretap/wtap.h>
 #include <wiretap/wtap_opttypes.h>
 
-#include "plugin/wireshark_version.h"
+#include "plugin/compat/wireshark_version.h"
 
 #if ZOS_WIRESHARK_AT_LEAST(4, 6)
 #if __has_include(<wiretap/wtap_module.h>)

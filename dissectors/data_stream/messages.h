@@ -9,7 +9,7 @@
 // whatever order the user looks at the records, the same bytes are offered again.
 #pragma once
 
-#include "dissectors/data_stream_application.h"
+#include "dissectors/data_stream/application.h"
 
 namespace zos::dissect {
 
@@ -51,6 +51,6 @@ void break_flow(Flow&);
 [[nodiscard]] Message* finish(const Delivery&, Flow&, bool outbound);
 void finish_again(const Delivery&, const Flow&, const Message&, bool outbound);
 
-void enroll_messages(int protocol);
+void register_messages(int protocol);
 
 }  // namespace zos::dissect

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "dissectors/data_stream_table.h"
+#include "dissectors/data_stream/table.h"
 
 #include <epan/conversation_table.h>
 #include <epan/tap.h>
@@ -85,7 +85,7 @@ tap_packet_status count_endpoints(void* table, packet_info*, epan_dissect_t*, co
 
 }  // namespace
 
-void enroll_data_stream_table(int protocol) {
+void register_data_stream_table(int protocol) {
     tap = register_tap("zos.data");
     constexpr bool hide_ports = false;
     register_conversation_table(protocol, hide_ports, count_conversation, count_endpoints);
