@@ -24,6 +24,7 @@ int hf_ipv6_src = -1;
 int hf_ipv6_dst = -1;
 int hf_ipv6_addr = -1;
 int hf_port = -1;
+int hf_discard_name = -1;
 int hf_extension = -1;
 int hf_extension_length = -1;
 int hf_extension_type = -1;
@@ -143,10 +144,21 @@ void add_port(proto_tree* tree, const Block& block, pth::Row row) {
 
 void add_discard_reason(proto_tree* tree, const Block& block, const PacketTrace& trace) {
     proto_item* item = pth_fields.add(tree, block, pth::drop_rsn);
-    if (trace.discard_reason != 0)
+    if (trace.discard_reason == 0)
+        return;
+    const discard::Reason* reason = discard::find(trace.discard_reason);
+    if (reason != nullptr) {
+        const Field& row = pth::rows[pth::drop_rsn];
+        proto_item_set_generated(proto_tree_add_string(
+            tree, hf_discard_name, block.tvb, block.offset + row.offset, row.length, reason->name));
+    }
+    const char* label = discard_label(block.pinfo->pool, trace.discard_reason);
+    if (reason != nullptr && *reason->meaning != '\0')
         expert_add_info_format(block.pinfo, item, &experts.discarded,
-                               "The packet was discarded: %s",
-                               discard_label(block.pinfo->pool, trace.discard_reason));
+                               "The packet was discarded: %s (%s)", label, reason->meaning);
+    else
+        expert_add_info_format(block.pinfo, item, &experts.discarded,
+                               "The packet was discarded: %s", label);
 }
 
 // An expert info follows from the row.
@@ -259,6 +271,10 @@ void register_fields(int protocol) {
                      BASE_NONE, nullptr, 0, "Either IPv6 address of the header"),
         header_field(&hf_port, "Source or destination port", "zos.port", FT_UINT16, BASE_DEC,
                      nullptr, 0, "Either port of the header"),
+        header_field(&hf_discard_name, "Discard reason by name", "zos.drop_reason.name", FT_STRING,
+                     BASE_NONE, nullptr, 0,
+                     "IBM's name of the discard reason; absent where the packet was not discarded "
+                     "or the code has no name"),
         header_field(&hf_extension, "Extension", "zos.ext", FT_NONE, BASE_NONE, nullptr, 0,
                      "Part of the header after its fixed fields"),
         header_field(&hf_extension_length, "Length", "zos.ext.len", FT_UINT16, BASE_DEC, nullptr, 0,

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dissectors/value_strings.h"
 
-#include <cstring>
-
 namespace zos::dissect {
 
 namespace {
 
-const char* unpublished(const char* origin) {
-    return wmem_strdup_printf(wmem_epan_scope(), "%s, code not published", origin);
+const char* explained(const discard::Reason& reason) {
+    if (*reason.meaning == '\0')
+        return reason.name;
+    return wmem_strdup_printf(wmem_epan_scope(), "%s: %s", reason.name, reason.meaning);
+}
+
+const char* unpublished(const char* layer) {
+    return wmem_strdup_printf(wmem_epan_scope(), "%s, code not published", layer);
 }
 
 }  // namespace
@@ -23,12 +27,12 @@ const value_string* value_strings(std::span<const codes::Code> table) {
 
 const range_string* discard_reason_strings() {
     wmem_array_t* strings = wmem_array_new(wmem_epan_scope(), sizeof(range_string));
-    for (const codes::Code& code : codes::discard_reasons()) {
-        const range_string entry = {code.value, code.value, code.text};
+    for (const discard::Reason& reason : discard::reasons()) {
+        const range_string entry = {reason.code, reason.code, explained(reason)};
         wmem_array_append_one(strings, entry);
     }
-    for (const codes::Range& range : codes::discard_ranges()) {
-        const range_string entry = {range.first, range.last, unpublished(range.text)};
+    for (const discard::Layer& layer : discard::layers()) {
+        const range_string entry = {layer.first, layer.last, unpublished(layer.name)};
         wmem_array_append_one(strings, entry);
     }
     const range_string end = {0, 0, NULL};
@@ -36,12 +40,11 @@ const range_string* discard_reason_strings() {
     return static_cast<const range_string*>(wmem_array_get_raw(strings));
 }
 
-const char* discard_label(wmem_allocator_t* pool, std::uint32_t reason) {
-    // The texts of the table read "NAME: explanation".
-    if (const char* text = codes::text_of(codes::discard_reasons(), reason))
-        return wmem_strndup(pool, text, std::strcspn(text, ":"));
-    const char* origin = codes::discard_origin(reason);
-    return wmem_strdup_printf(pool, "%s %u", origin != nullptr ? origin : "reason", reason);
+const char* discard_label(wmem_allocator_t* pool, std::uint32_t code) {
+    if (const discard::Reason* reason = discard::find(code))
+        return reason->name;
+    const char* layer = discard::layer_of(code);
+    return wmem_strdup_printf(pool, "%s %u", layer != nullptr ? layer : "reason", code);
 }
 
 const char* entry_id_word(const char* component, std::uint32_t id) noexcept {

@@ -20,19 +20,6 @@ constexpr Code device_type_table[] = {
     {53, "QDIO Ethernet6", zwireshark},
 };
 
-constexpr Code discard_reason_table[] = {
-    {0, "OK", diagnosis_guide},
-    {4096, "IP_NO_INTERF: the interface of the packet no longer exists", diagnosis_guide},
-    {4097, "IP_NOT_ACTIVE: the interface is not active", diagnosis_guide},
-    {4098, "IP_MAL_VER: IP version is neither 4 nor 6", diagnosis_guide},
-    {4099, "IP_MAL_IPHL: header length too small", diagnosis_guide},
-    {4100, "IP_MAL_IPLEN: header longer than the packet", diagnosis_guide},
-    {4101, "IP_MAL_DATA: data incomplete", diagnosis_guide},
-    {4102, "IP_BAD_CKSUM: IP header checksum wrong", diagnosis_guide},
-    {4103, "IP_BAD_IPLEN: too short for the protocol header", diagnosis_guide},
-    {4167, "IP_NO_FWD: packet cannot be forwarded", "one published trace"},
-};
-
 constexpr Code address_family_table[] = {
     {2, "AF_Inet", unix_sockets},
     {19, "AF_Inet6", unix_sockets},
@@ -100,17 +87,8 @@ constexpr Code unix_system_services_ids[] = {
     {0x0f080002, "syscall exit", ipcs_report},
 };
 
-constexpr Range discard_range_table[] = {
-    {1, 4095, "OSA-Express adapter", diagnosis_guide},
-    {4096, 8191, "interface and IP layer", diagnosis_guide},
-    {8192, 12287, "TCP", diagnosis_guide},
-    {12288, 16383, "UDP", diagnosis_guide},
-    {16384, 20479, "RAW", diagnosis_guide},
-};
-
 constexpr Table all_tables[] = {
     {"Device types (`zos.device`)", device_type_table},
-    {"Discard reasons (`zos.drop_reason`)", discard_reason_table},
     {"IP protocols (`zos.protocol`, `zos.data.protocol`)", ip_protocol_table},
     {"Address families (`zos.data.domain`)", address_family_table},
     {"Socket types (`zos.data.type`)", socket_type_table},
@@ -127,9 +105,6 @@ constexpr Table all_tables[] = {
 std::span<const Code> device_types() noexcept {
     return device_type_table;
 }
-std::span<const Code> discard_reasons() noexcept {
-    return discard_reason_table;
-}
 std::span<const Code> address_families() noexcept {
     return address_family_table;
 }
@@ -138,9 +113,6 @@ std::span<const Code> socket_types() noexcept {
 }
 std::span<const Code> ip_protocols() noexcept {
     return ip_protocol_table;
-}
-std::span<const Range> discard_ranges() noexcept {
-    return discard_range_table;
 }
 
 std::span<const Code> entry_ids(std::string_view component) noexcept {
@@ -167,13 +139,6 @@ const char* text_of(std::span<const Code> table, std::uint32_t value) noexcept {
     for (const Code& code : table)
         if (code.value == value)
             return code.text;
-    return nullptr;
-}
-
-const char* discard_origin(std::uint32_t reason) noexcept {
-    for (const Range& range : discard_range_table)
-        if (reason >= range.first && reason <= range.last)
-            return range.text;
     return nullptr;
 }
 

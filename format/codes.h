@@ -17,7 +17,6 @@ struct Code {
 };
 
 [[nodiscard]] std::span<const Code> device_types() noexcept;
-[[nodiscard]] std::span<const Code> discard_reasons() noexcept;
 [[nodiscard]] std::span<const Code> address_families() noexcept;
 [[nodiscard]] std::span<const Code> socket_types() noexcept;
 [[nodiscard]] std::span<const Code> ip_protocols() noexcept;
@@ -36,18 +35,5 @@ struct Table {
 
 // Text of a code, or nullptr when the table does not have it.
 [[nodiscard]] const char* text_of(std::span<const Code> table, std::uint32_t value) noexcept;
-
-// Whose discard reasons a range holds.
-struct Range {
-    std::uint32_t first;
-    std::uint32_t last;
-    const char* text;
-    const char* source;
-};
-
-[[nodiscard]] std::span<const Range> discard_ranges() noexcept;
-
-// Who discarded the packet: the range of the discard reason, or nullptr outside all ranges.
-[[nodiscard]] const char* discard_origin(std::uint32_t reason) noexcept;
 
 }  // namespace zos::codes

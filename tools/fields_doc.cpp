@@ -17,6 +17,7 @@
 
 #include "format/codes.h"
 #include "format/cte.h"
+#include "format/discard.h"
 #include "format/field.h"
 #include "format/gsk.h"
 #include "format/pth.h"
@@ -171,6 +172,7 @@ class Page {
         for (const Group& group : groups)
             print_group(group);
         print_codes();
+        print_discard_reasons();
     }
 
     [[nodiscard]] bool complete() const noexcept { return complete_; }
@@ -256,10 +258,19 @@ class Page {
                 std::printf(table.hexadecimal ? "| 0x%08X | %s | %s |\n" : "| %u | %s | %s |\n",
                             code.value, cell(code.text).c_str(), code.source);
         }
+    }
+
+    static void print_discard_reasons() {
         std::printf(
-            "\n## Ranges of discard reasons\n\n| codes | meaning | source |\n|---|---|---|\n");
-        for (const codes::Range& range : codes::discard_ranges())
-            std::printf("| %u-%u | %s | %s |\n", range.first, range.last, range.text, range.source);
+            "\n## Discard reasons (`zos.drop_reason`, `zos.drop_reason.name`)\n\n"
+            "Numbers and names: %s. The meanings are told in this project's words.\n\n"
+            "| code | name | meaning |\n|---|---|---|\n",
+            discard::source);
+        for (const discard::Reason& reason : discard::reasons())
+            std::printf("| %u | %s | %s |\n", reason.code, reason.name, reason.meaning);
+        std::printf("\nEvery other code is one of these:\n\n| codes | layer |\n|---|---|\n");
+        for (const discard::Layer& layer : discard::layers())
+            std::printf("| %u-%u | %s |\n", layer.first, layer.last, layer.name);
     }
 
     Registry registry_;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "format/blob.h"
-#include "format/codes.h"
+#include "format/discard.h"
 #include "format/ebcdic.h"
 #include "format/pth.h"
 #include "tests/broken_source.h"
@@ -291,8 +291,7 @@ std::string check_record_header(Bytes bytes) {
         for (const std::uint8_t byte : bytes_of(bytes, row))
             sum += byte;
         sum += ebcdic::decode_name(bytes_of(bytes, row)).length;
-        sum += codes::text_of(codes::discard_reasons(),
-                              static_cast<std::uint32_t>(value(bytes, row))) != nullptr;
+        sum += discard::find(static_cast<std::uint32_t>(value(bytes, row))) != nullptr;
     }
     sum += pth::address(bytes, pth::src).present + pth::address(bytes, pth::dst).ipv4;
     sum += pth::plausible(bytes, sum);

@@ -304,8 +304,9 @@ def test_positions_that_are_not_confirmed_say_so(dissect):
 def test_codes_have_words(dissect):
     tree = dissect(packet_capture(PING6, drop_reason=4200)).tree()
     assert "Device type: QDIO Ethernet6 (53)" in tree
-    assert "Discard reason: interface and IP layer, code not published (4200)" in tree
+    assert "Discard reason: IP_SECLBL_NO: security header is present, but not supported (4200)" in tree
     assert "IP protocol: ICMPv6 (58)" in tree
+    assert "Discard reason: TCP, code not published (8223)" in dissect(packet_capture(PING6, drop_reason=8223)).tree()
     tree = dissect(packet_capture(PING6, device=77, drop_reason=30000)).tree()
     assert "Device type: Unknown (77)" in tree
     assert "IP protocol: SMC LLC (252)" in dissect(packet_capture(PING6, protocol=252)).tree()
@@ -485,16 +486,22 @@ def test_confidential_data_says_how_to_see_it(dissect):
 
 def test_discarded_packet_is_marked_in_front_of_its_own_info(dissect):
     view = dissect(packet_capture(PING4, drop_reason=4167))
-    assert experts(view) == {"zos.expert.discarded": "The packet was discarded: IP_NO_FWD"}
+    assert experts(view) == {"zos.expert.discarded": "The packet was discarded: IP_NO_FWD (stack could not forward it)"}
     assert view.info()[0].startswith("[Discarded: IP_NO_FWD] Echo (ping) request")
     assert view.field("_ws.col.Protocol") == ["ICMP"]
 
 
 @pytest.mark.parametrize(
-    "reason, name", [(4200, "interface and IP layer 4200"), (5, "OSA-Express adapter 5"), (30000, "reason 30000")]
+    "reason, name", [(4142, "interface and IP layer 4142"), (5, "OSA-Express adapter 5"), (30000, "reason 30000")]
 )
 def test_discard_reason_without_a_name_shows_its_number(dissect, reason, name):
     assert dissect(packet_capture(DATAGRAM, drop_reason=reason)).info()[0].startswith(f"[Discarded: {name}] ")
+
+
+@pytest.mark.parametrize("reason, name", [(0, ""), (1068, "GMAC TABLE EMPTY"), (1115, ""), (4142, ""), (8242, "DRC_TCP_ATTLS_ERR")])
+def test_discard_reason_is_found_by_its_name(dissect, reason, name):
+    view = dissect(packet_capture(DATAGRAM, drop_reason=reason))
+    assert view.field("zos.drop_reason.name") == [name]
 
 
 def test_discard_mark_survives_a_packet_that_was_cut(dissect):

@@ -29,6 +29,7 @@ def test_commands_of_the_guide(programs):
 # A sample of which each filter finds some frames and not all.
 SAMPLES = {
     "zos.drop_reason > 0": "discarded",
+    'zos.drop_reason.name == "IP_NO_FWD"': "discarded",
     'zos.interface == "IFPORTCP6" && zos.direction == 1': "ping6",
     "zos.ping": "segments",
     "zos.asid == 0x35": "components",

@@ -183,9 +183,10 @@ def test_http_download_is_whole(programs, sample, new_path, name):
 
 
 def test_discard_reasons(programs, sample):
-    names = ["frame.number", "zos.drop_reason"]
+    names = ["frame.number", "zos.drop_reason", "zos.drop_reason.name"]
     found = rows(programs, sample("discarded.ctrace"), names, "-Y", "zos.drop_reason > 0")
-    assert [tuple(row.values()) for row in found] == [("1", "4167"), ("3", "4102"), ("5", "12")]
+    wanted = [("1", "4167", "IP_NO_FWD"), ("3", "4102", "IP_BAD_CKSUM"), ("5", "12", "")]
+    assert [tuple(row.values()) for row in found] == wanted
 
 
 def test_wrapped_data_set_starts_with_its_oldest_entry(programs, sample):

@@ -14,15 +14,11 @@ TEST(codes, known_codes_have_the_words_of_the_reports) {
     EXPECT_STREQ(codes::text_of(codes::device_types(), 53), "QDIO Ethernet6");
     EXPECT_STREQ(codes::text_of(codes::address_families(), 2), "AF_Inet");
     EXPECT_STREQ(codes::text_of(codes::socket_types(), 1), "Stream");
-    EXPECT_STREQ(codes::text_of(codes::discard_reasons(), 0), "OK");
-    EXPECT_TRUE(
-        std::string_view(codes::text_of(codes::discard_reasons(), 4167)).starts_with("IP_NO_FWD"));
 }
 
 TEST(codes, other_codes_have_no_text) {
     EXPECT_EQ(codes::text_of(codes::device_types(), 0), nullptr);
     EXPECT_EQ(codes::text_of(codes::device_types(), 6), nullptr);
-    EXPECT_EQ(codes::text_of(codes::discard_reasons(), 4104), nullptr);
     EXPECT_EQ(codes::text_of({}, 1), nullptr);
 }
 
@@ -41,30 +37,14 @@ TEST(codes, entry_ids_belong_to_their_component) {
 
 TEST(codes, tables_have_no_code_twice_and_name_their_source) {
     for (const auto table :
-         {codes::device_types(), codes::discard_reasons(), codes::address_families(),
-          codes::socket_types(), codes::entry_ids("SYSTCPDA"), codes::entry_ids("GSKSRVR"),
-          codes::entry_ids("SYSOMVS")}) {
+         {codes::device_types(), codes::address_families(), codes::socket_types(),
+          codes::entry_ids("SYSTCPDA"), codes::entry_ids("GSKSRVR"), codes::entry_ids("SYSOMVS")}) {
         std::set<std::uint32_t> values;
         for (const codes::Code& code : table) {
             EXPECT_TRUE(values.insert(code.value).second) << code.value;
             EXPECT_STRNE(code.source, "");
         }
     }
-}
-
-TEST(codes, discard_origin_changes_at_the_ends_of_the_ranges) {
-    EXPECT_EQ(codes::discard_origin(0), nullptr);
-    EXPECT_STREQ(codes::discard_origin(1), "OSA-Express adapter");
-    EXPECT_STREQ(codes::discard_origin(4095), "OSA-Express adapter");
-    EXPECT_STREQ(codes::discard_origin(4096), "interface and IP layer");
-    EXPECT_STREQ(codes::discard_origin(8191), "interface and IP layer");
-    EXPECT_STREQ(codes::discard_origin(8192), "TCP");
-    EXPECT_STREQ(codes::discard_origin(12287), "TCP");
-    EXPECT_STREQ(codes::discard_origin(12288), "UDP");
-    EXPECT_STREQ(codes::discard_origin(16383), "UDP");
-    EXPECT_STREQ(codes::discard_origin(16384), "RAW");
-    EXPECT_STREQ(codes::discard_origin(20479), "RAW");
-    EXPECT_EQ(codes::discard_origin(20480), nullptr);
 }
 
 }  // namespace
