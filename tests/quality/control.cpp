@@ -62,14 +62,14 @@ ControlData ControlData::draw(Random& random, bool several_systems) {
         case Style::counters:
             while (control.length_ < wanted) {
                 control.add(Kind::zeros, random.below(12), random);
-                control.add(random.chance(50) ? Kind::record : Kind::buffer,
-                            random.chance(50) ? 4 : 2, random);
+                const Kind kind = random.chance(50) ? Kind::record : Kind::buffer;
+                control.add(kind, random.chance(50) ? 4 : 2, random);
             }
             break;
         case Style::clocks:
             while (control.length_ < wanted) {
-                control.add(random.chance(50) ? Kind::zeros : Kind::constant, random.below(8),
-                            random);
+                const Kind kind = random.chance(50) ? Kind::zeros : Kind::constant;
+                control.add(kind, random.below(8), random);
                 control.add(Kind::clock, 8, random);
             }
             break;

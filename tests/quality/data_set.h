@@ -41,11 +41,13 @@ struct WrittenEntry {
     Buffer bytes;
     std::size_t packet = 0;
     std::vector<Extent> extents;  // where its bytes are in the file
+    bool hit = false;             // by damage
 };
 
 struct TraceFile {
     Buffer bytes;
     std::vector<WrittenEntry> entries;
+    bool repeats = false;  // a part of it may stand in it twice
     std::string description;
 };
 

@@ -92,7 +92,8 @@ Tracing draw_tracing(std::size_t buffer_size, Random& random) {
 
 void Component::tick() {
     const std::size_t scale = random_.chance(90) ? 2000 : 500'000;
-    clock_ += random_.between(1, scale) * microsecond + random_.below(microsecond);
+    clock_ += random_.between(1, scale) * microsecond;
+    clock_ += random_.below(microsecond);
 }
 
 void Component::add_entry(std::uint32_t id, Bytes data, std::size_t packet,
@@ -154,7 +155,7 @@ void Component::add_record(std::uint32_t id, bool outbound, Bytes payload,
     const std::size_t traced =
         tracing_.abbreviated == 0 ? payload.size() : std::min(payload.size(), tracing_.abbreviated);
     const std::size_t limit = tracing_.longest_segment;
-    const std::size_t packet = traced > limit ? ++packets_ : 0;
+    const std::size_t packet = traced > limit ? entries.size() + 1 : 0;
     const std::uint64_t clock = clock_ - random_.below(300) * microsecond;
     std::size_t at = 0, number = 0;
     do {
@@ -191,6 +192,12 @@ void Component::add_smc(std::vector<Entry>& entries) {
     add_record(8, random_.chance(50), message, entries);
 }
 
+void Component::add_data(std::vector<Entry>& entries) {
+    const bool outbound = random_.chance(50);
+    const std::size_t length = random_.below(3000);
+    add_record(5, outbound, content(Content::text, length, random_), entries);
+}
+
 void Component::add_other(std::vector<Entry>& entries) {
     static constexpr Content contents[] = {Content::ebcdic, Content::ebcdic, Content::zeros,
                                            Content::noise};
@@ -211,7 +218,8 @@ void Component::add_other(std::vector<Entry>& entries) {
         put(data, random_.next() & 0x00ffffff, 4);
     }
     const std::size_t most = random_.chance(10) ? tracing_.longest_segment : 400;
-    append(data, content(random_.pick(contents), random_.below(most), random_));
+    const Content kind = random_.pick(contents);
+    append(data, content(kind, random_.below(most), random_));
     const std::uint32_t id = tracing_.family == Family::gsk
                                  ? std::uint32_t{1} << random_.below(5)
                                  : static_cast<std::uint32_t>(0x05010000 + random_.below(40));
@@ -237,8 +245,7 @@ void Component::add_next(std::vector<Entry>& entries) {
             if (kind == 0)
                 return add_smc(entries);
             if (kind < 4)
-                return add_record(5, random_.chance(50),
-                                  content(Content::text, random_.below(3000), random_), entries);
+                return add_data(entries);
             if (kind == 4) {
                 const Packet packet = traffic_.next(tracing_.checksums, 1460, random_);
                 return add_record(6, packet.outbound, packet.bytes, entries);

@@ -41,6 +41,7 @@ class Component {
     void add_packet(std::vector<Entry>& entries);
     void add_record(std::uint32_t id, bool outbound, Bytes payload, std::vector<Entry>& entries);
     void add_osaenta(std::vector<Entry>& entries);
+    void add_data(std::vector<Entry>& entries);
     void add_smc(std::vector<Entry>& entries);
     void add_entry(std::uint32_t id, Bytes data, std::size_t packet, std::vector<Entry>& entries,
                    std::size_t data_offset = 16);
@@ -62,7 +63,6 @@ class Component {
     Traffic traffic_;
     std::uint64_t clock_;
     std::uint32_t traced_ = 0;
-    std::size_t packets_ = 0;
 };
 
 }  // namespace zos::quality

@@ -2,48 +2,59 @@
 //
 // Makes data sets up at random, reads them, and prints how good the reader is at each kind.
 // tests/quality/README.md says how it is used.
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include "tests/quality/classes.h"
-#include "tests/quality/reading.h"
+#include "tests/quality/table.h"
 
 namespace {
 
-using zos::Carrier;
-using zos::quality::Choice;
+using zos::quality::all_series;
 using zos::quality::Seeds;
+using zos::quality::Series;
+using zos::quality::Table;
 using zos::quality::Tally;
 using zos::quality::TraceFile;
 
+constexpr const char* usage =
+    "zos_judge [--tune | --judge] [--long] [--jobs N] [--numbers] [--recorded FILE] [SERIES N]...\n"
+    "zos_judge --file SERIES NUMBER\n"
+    "\n"
+    "  --tune      files to tune by (default)\n"
+    "  --judge     files to judge by\n"
+    "  --long      as many as the figures in docs/limits.md are from\n"
+    "  --jobs      so many at the same time (default 1)\n"
+    "  --numbers   which files are wrong, silent or not recognised; of those to tune by\n"
+    "  --recorded  fails when the figures are worse than those in this file\n"
+    "  --file      all about one of the files to tune by, which is left in the current folder\n"
+    "  SERIES N    so many of flat, described, damaged-flat or damaged-described, and no others\n";
+
 struct Options {
     Seeds seeds = Seeds::tune;
-    std::size_t flat = 300;
-    std::size_t described = 100;
+    std::size_t counts[std::size(all_series)] = {240, 120, 300, 300};
     std::size_t jobs = 1;
+    bool numbers = false;
+    const char* recorded = nullptr;
 };
 
-// Files of one number space: flat ones, and those with descriptors.
-struct Series {
-    const char* name;
-    Choice (*choice)(std::size_t) noexcept;
-    std::size_t count;
-};
+constexpr std::size_t long_counts[std::size(all_series)] = {3000, 1000, 10800, 10800};
 
-// The results of a series, in its order.
-std::vector<Tally> judge(const Series& series, const Options& options) {
-    std::vector<Tally> results(series.count);
+// The results of the files 0, 1, 2 and so on.
+std::vector<Tally> judge(const Series& series, std::size_t count, const Options& options) {
+    std::vector<Tally> results(count);
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
-        for (std::size_t number = next++; number < series.count; number = next++)
-            results[number] = zos::quality::read(
-                zos::quality::data_set(series.choice(number), false, options.seeds, number));
+        for (std::size_t number = next++; number < count; number = next++)
+            results[number] = zos::quality::read(make_file(series, options.seeds, number));
     };
     std::vector<std::thread> others;
     for (std::size_t job = 1; job < options.jobs; ++job)
@@ -52,32 +63,6 @@ std::vector<Tally> judge(const Series& series, const Options& options) {
     for (std::thread& other : others)
         other.join();
     return results;
-}
-
-void print_head() {
-    std::printf("%-53s %7s %9s %9s %7s %6s %7s %7s\n", "", "files", "entries", "shown", "%",
-                "wrong", "silent", "unread");
-}
-
-void print(const std::string& name, const Tally& tally) {
-    const double share =
-        tally.written == 0 ? 0 : 100.0 * double(tally.shown) / double(tally.written);
-    std::printf("%-53s %7zu %9zu %9zu %7.2f %6zu %7zu %7zu\n", name.c_str(), tally.files,
-                tally.written, tally.shown, share, tally.wrong, tally.silent, tally.unread);
-}
-
-void print_series(const Series& series, const std::vector<Tally>& results) {
-    const auto kinds = zos::quality::kinds();
-    std::vector<Tally> of_kind(kinds.size());
-    Tally all;
-    for (std::size_t number = 0; number < results.size(); ++number) {
-        of_kind[series.choice(number).kind] += results[number];
-        all += results[number];
-    }
-    for (std::size_t kind = 0; kind < kinds.size(); ++kind)
-        if (of_kind[kind].files != 0)
-            print(std::string(series.name) + ": " + kinds[kind].name, of_kind[kind]);
-    print(std::string(series.name) + ": all", all);
 }
 
 // Which files one would want to look at.
@@ -92,14 +77,13 @@ void print_numbers(const Series& series, const std::vector<Tally>& results) {
 
 // Says all about one file, and leaves it.
 void show_file(const Series& series, std::size_t number) {
-    const TraceFile file =
-        zos::quality::data_set(series.choice(number), false, Seeds::tune, number);
+    const TraceFile file = make_file(series, Seeds::tune, number);
     std::vector<std::string> findings{file.description};
     const Tally tally = zos::quality::read(file, &findings);
     for (const std::string& finding : findings)
         std::puts(finding.c_str());
-    print_head();
-    print(series.name, tally);
+    std::printf("%zu of %zu entries shown, %zu wrong, %zu silent\n", tally.shown, tally.written,
+                tally.wrong, tally.silent);
     const std::string name =
         "judge-" + std::string(series.name) + "-" + std::to_string(number) + ".ctrace";
     std::ofstream out(name, std::ios::binary);
@@ -108,71 +92,85 @@ void show_file(const Series& series, std::size_t number) {
     std::printf("written to %s\n", name.c_str());
 }
 
-}  // namespace
-
-constexpr const char* usage =
-    "zos_judge [--tune | --judge] [--flat N] [--described N] [--jobs N] [--numbers]\n"
-    "zos_judge --file flat|described NUMBER\n"
-    "\n"
-    "  --tune       data sets to tune by (default)\n"
-    "  --judge      data sets to judge by\n"
-    "  --flat       so many files without descriptors of records (default 300)\n"
-    "  --described  so many files with RDW, BDW and RDW, or 4-byte lengths (default 100)\n"
-    "  --jobs       so many at the same time (default 1)\n"
-    "  --numbers    which files are wrong, silent or not recognised; of those to tune by\n"
-    "  --file       all about one of the files to tune by, which is left in the current folder\n";
+int run(const Options& options) {
+    Table table;
+    for (std::size_t i = 0; i < std::size(all_series); ++i) {
+        const std::vector<Tally> results = judge(all_series[i], options.counts[i], options);
+        table.add(all_series[i], results);
+        if (options.numbers)
+            print_numbers(all_series[i], results);
+    }
+    std::fputs(table.text().c_str(), stdout);
+    if (options.recorded == nullptr)
+        return 0;
+    std::ifstream in(options.recorded);
+    const std::string recorded{std::istreambuf_iterator<char>(in), {}};
+    const std::vector<std::string> worse = table.worse_than(Table::parse(recorded));
+    for (const std::string& line : worse)
+        std::printf("WORSE: %s\n", line.c_str());
+    if (worse.empty() && recorded != table.text())
+        std::printf("Better than recorded: keep this table in %s\n", options.recorded);
+    return worse.empty() ? 0 : 1;
+}
 
 bool parse_number(const char* word, std::size_t& number) {
     const char* end = word + std::strlen(word);
     return std::from_chars(word, end, number).ptr == end && end != word;
 }
 
-int main(int count, char** words) {
-    Options options;
-    bool numbers = false;
-    const auto fail = [] {
-        std::fputs(usage, stderr);
-        return 2;
-    };
-    for (int i = 1; i < count; ++i) {
+const Series* find_series(std::string_view name) {
+    const Series* found = std::ranges::find(all_series, name, &Series::name);
+    return found == std::end(all_series) ? nullptr : found;
+}
+
+// What stands at `words`, up to `count` of them, or false.
+bool parse(int count, char** words, Options& options) {
+    bool chosen = false;
+    for (int i = 0; i < count; ++i) {
         const std::string_view word = words[i];
-        std::size_t* number = word == "--flat"        ? &options.flat
-                              : word == "--described" ? &options.described
-                              : word == "--jobs"      ? &options.jobs
-                                                      : nullptr;
-        if (number != nullptr) {
-            if (++i == count || !parse_number(words[i], *number))
-                return fail();
-        } else if (word == "--file" && i + 2 < count) {
-            const std::string_view series = words[i + 1];
-            std::size_t which = 0;
-            if ((series != "flat" && series != "described") || !parse_number(words[i + 2], which))
-                return fail();
-            show_file(
-                {words[i + 1],
-                 series == "flat" ? zos::quality::flat_choice : zos::quality::described_choice, 0},
-                which);
-            return 0;
-        } else if (word == "--numbers") {
-            numbers = true;
+        const Series* series = find_series(word);
+        const bool has_value = i + 1 < count;
+        if (word == "--tune") {
+            options.seeds = Seeds::tune;
         } else if (word == "--judge") {
             options.seeds = Seeds::judge;
-        } else if (word != "--tune") {
-            return fail();
+        } else if (word == "--long") {
+            std::ranges::copy(long_counts, options.counts);
+        } else if (word == "--numbers") {
+            options.numbers = true;
+        } else if (word == "--recorded" && has_value) {
+            options.recorded = words[++i];
+        } else if (word == "--jobs" && has_value) {
+            if (!parse_number(words[++i], options.jobs))
+                return false;
+        } else if (series != nullptr && has_value) {
+            if (!chosen)
+                std::ranges::fill(options.counts, 0);
+            chosen = true;
+            if (!parse_number(words[++i], options.counts[series - all_series]))
+                return false;
+        } else {
+            return false;
         }
     }
-    if (numbers && options.seeds == Seeds::judge) {
-        std::fputs("files to judge by are not looked at one by one\n", stderr);
+    return !options.numbers || options.seeds == Seeds::tune;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    if (count == 4 && std::string_view(words[1]) == "--file") {
+        std::size_t number = 0;
+        const Series* series = find_series(words[2]);
+        if (series != nullptr && parse_number(words[3], number)) {
+            show_file(*series, number);
+            return 0;
+        }
+    }
+    Options options;
+    if (!parse(count - 1, words + 1, options)) {
+        std::fputs(usage, stderr);
         return 2;
     }
-    print_head();
-    for (const Series& series :
-         {Series{"flat", zos::quality::flat_choice, options.flat},
-          Series{"described", zos::quality::described_choice, options.described}}) {
-        const std::vector<Tally> results = judge(series, options);
-        print_series(series, results);
-        if (numbers)
-            print_numbers(series, results);
-    }
-    return 0;
+    return run(options);
 }

@@ -29,6 +29,7 @@ class Comparison {
     [[nodiscard]] Tally result();
 
   private:
+    [[nodiscard]] bool count_as_shown(std::size_t entry);
     [[nodiscard]] bool is_written(const Frame& frame);
     [[nodiscard]] bool is_written_packet(const Frame& frame);
     [[nodiscard]] bool is_told(const WrittenEntry& entry) const;
@@ -38,10 +39,9 @@ class Comparison {
     std::vector<std::string>* findings_;
     std::unordered_map<std::string_view, std::size_t> by_bytes_;
     std::unordered_map<std::string_view, std::size_t> by_head_;  // of what may begin a packet
-    std::unordered_map<std::string_view, std::size_t> as_it_stands_;
-    std::vector<Buffer> standing_;
     std::vector<bool> shown_;
     std::vector<Range> told_;
+    bool previous_is_wrong_ = false;
     Tally tally_;
 };
 
@@ -49,7 +49,6 @@ constexpr std::size_t head_length = 32;  // the entry's own clock and the start 
 
 Comparison::Comparison(const TraceFile& file, std::vector<std::string>* findings)
     : file_(file), findings_(findings), shown_(file.entries.size()) {
-    standing_.reserve(file.entries.size());
     for (std::size_t i = 0; i < file.entries.size(); ++i) {
         const WrittenEntry& entry = file.entries[i];
         by_bytes_.emplace(text_of(entry.bytes), i);
@@ -66,16 +65,20 @@ void Comparison::find(const char* what, std::uint64_t offset, std::uint64_t leng
                              std::to_string(length) + " bytes");
 }
 
+// False when it was shown before.
+bool Comparison::count_as_shown(std::size_t entry) {
+    const bool again = shown_[entry];
+    shown_[entry] = true;
+    return !again || file_.repeats;
+}
+
 bool Comparison::is_written(const Frame& frame) {
     Buffer bytes;
     append(bytes, frame.record->control_blocks);
     append(bytes, frame.payload);
     put(bytes, frame.record->closing_length, 2);
     const auto entry = by_bytes_.find(text_of(bytes));
-    if (entry == by_bytes_.end())
-        return false;
-    shown_[entry->second] = true;
-    return true;
+    return entry != by_bytes_.end() && count_as_shown(entry->second);
 }
 
 // Its segments follow each other among the entries, perhaps with others in between.
@@ -102,16 +105,21 @@ bool Comparison::is_written_packet(const Frame& frame) {
         if (segments.size() == frame.record->segments)
             break;
     }
-    if (!std::ranges::equal(payload, frame.payload))
+    // Where the header of a segment was overwritten, what is joined cannot be foretold.
+    const bool hit = std::ranges::any_of(
+        segments, [&](std::size_t segment) { return file_.entries[segment].hit; });
+    if (!hit && !std::ranges::equal(payload, frame.payload))
         return false;
-    for (const std::size_t segment : segments)
-        shown_[segment] = true;
-    return true;
+    return std::ranges::all_of(segments,
+                               [&](std::size_t segment) { return count_as_shown(segment); });
 }
 
 void Comparison::see(const Frame& frame) {
     const blob::Record& record = *frame.record;
     const std::uint64_t at = record.file_offset;
+    if (previous_is_wrong_ && told_.back().end < at)
+        told_.back().end = at;  // what it took from others is counted with it
+    previous_is_wrong_ = false;
     if (record.kind == blob::Kind::gap) {
         told_.push_back({at, at + record.original_length});
         return find("gap", at, record.original_length);
@@ -123,6 +131,7 @@ void Comparison::see(const Frame& frame) {
     if ((record.notes & (blob::length_mismatch | blob::header_invalid)) != 0)
         return find("marked as damaged", at, length);
     ++tally_.wrong;
+    previous_is_wrong_ = true;
     find("wrong", at, length);
 }
 
@@ -136,8 +145,11 @@ bool Comparison::is_told(const WrittenEntry& entry) const {
 Tally Comparison::result() {
     for (std::size_t i = 0; i < shown_.size(); ++i) {
         const WrittenEntry& entry = file_.entries[i];
+        tally_.hit += entry.hit;
         if (shown_[i]) {
-            ++tally_.shown;
+            // One that was overwritten is shown as it stands in the file, but not as it was
+            // written.
+            tally_.shown += !entry.hit;
             continue;
         }
         const bool silent = !is_told(entry);
@@ -152,6 +164,7 @@ Tally Comparison::result() {
 Tally& Tally::operator+=(const Tally& other) noexcept {
     files += other.files;
     written += other.written;
+    hit += other.hit;
     shown += other.shown;
     wrong += other.wrong;
     silent += other.silent;
@@ -167,8 +180,9 @@ Tally read(const TraceFile& file, std::vector<std::string>* findings) {
     if (data_set.kind != DataSet::Kind::trace) {
         if (findings != nullptr)
             findings->push_back("not recognised: " + data_set.description);
-        Tally tally{1, file.entries.size()};
-        tally.unread = 1;
+        Tally tally;
+        tally.files = tally.unread = 1;
+        tally.written = file.entries.size();
         return tally;
     }
     if (findings != nullptr)

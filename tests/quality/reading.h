@@ -13,6 +13,7 @@ namespace zos::quality {
 struct Tally {
     std::size_t files = 0;
     std::size_t written = 0;  // entries
+    std::size_t hit = 0;      // of these, by damage
     std::size_t shown = 0;    // with the bytes that were written, alone or joined to a packet
     std::size_t wrong = 0;    // frames with bytes that were not written, and no note says so
     std::size_t silent = 0;   // entries that are not shown, where no gap and no note tells it

@@ -208,8 +208,9 @@ Packet Traffic::next(Checksums checksums, std::size_t longest, Random& random) {
         if (captured.size() <= longest)
             return {captured, (captured[19] & 1) != 0};
     }
-    return make(conversations_[random.below(conversations_.size())], checksums,
-                length_of_packet(longest, random), random);
+    Conversation& with = conversations_[random.below(conversations_.size())];
+    const std::size_t length = length_of_packet(longest, random);
+    return make(with, checksums, length, random);
 }
 
 }  // namespace zos::quality
