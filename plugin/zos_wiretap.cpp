@@ -11,25 +11,20 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <wiretap/pcap-encap.h>
-#include <wsutil/exported_pdu_tlvs.h>
 
-#include "format/codes.h"
-#include "format/ebcdic.h"
 #include "plugin/packet_blocks.h"
+#include "wiretap/capture_form.h"
 #include "wiretap/data_set.h"
 #include "wiretap/frame_source.h"
 
 namespace zos {
 
 namespace {
-
-constexpr unsigned most_interfaces = 4096;
 
 int trace_file_type = -1;
 int sniffer_file_type = -1;
@@ -126,8 +121,7 @@ struct OpenFile {
     FileSource sequential;
     FileSource random;
     std::unique_ptr<FrameSource> frames;
-    std::map<Interface, unsigned> interfaces;
-    const std::pair<const Interface, unsigned>* last_interface = nullptr;  // that was asked for
+    InterfaceNumbers interfaces;
     PacketBlocks blocks;
     Frame frame;                    // that was read last going forward
     bool first_is_waiting = false;  // read when the file was opened, so that its interface is known
@@ -160,17 +154,8 @@ void add_string(wtap_block_t block, guint option, const char* text) {
     wtap_block_add_string_option(block, option, text, std::strlen(text));
 }
 
-// "ETH1 (QDIO Ethernet)": the lists of interfaces in Wireshark 4.0 show no name beside it.
-void add_device(wtap_block_t block, const char* name, std::uint8_t device) {
-    if (const char* text = codes::text_of(codes::device_types(), device); text != nullptr)
-        wtap_block_add_string_option_format(block, OPT_IDB_DESCRIPTION, "%s (%s)", name, text);
-    else
-        wtap_block_add_string_option_format(block, OPT_IDB_DESCRIPTION, "%s (device type %u)", name,
-                                            device);
-}
-
-// Adds the interface description block that frames with this key refer to; answers its number.
-unsigned add_interface(wtap* wth, OpenFile& file, const Interface& interface) {
+// Adds the interface description block that frames with this key refer to.
+void add_interface(wtap* wth, const Interface& interface) {
     wtap_block_t block = wtap_block_create(WTAP_BLOCK_IF_ID_AND_INFO);
     auto* mandatory =
         static_cast<wtapng_if_descr_mandatory_t*>(wtap_block_get_mandatory_data(block));
@@ -180,40 +165,22 @@ unsigned add_interface(wtap* wth, OpenFile& file, const Interface& interface) {
     mandatory->snap_len = WTAP_MAX_PACKET_SIZE_STANDARD;
     constexpr guint8 nanoseconds = 9;
     wtap_block_add_uint8_option(block, OPT_IDB_TSRESOL, nanoseconds);
-    const auto name = ebcdic::decode_name({interface.name.data(), interface.name_length});
-    if (!name.empty())
-        add_string(block, OPT_IDB_NAME, name.text.data());
-    if (interface.has_device)
-        add_device(block, name.empty() ? "no name" : name.text.data(), interface.device);
-    const unsigned number = wth->interface_data->len;
+    if (const std::string name = interface_name(interface); !name.empty())
+        add_string(block, OPT_IDB_NAME, name.c_str());
+    if (const std::string text = interface_description(interface); !text.empty())
+        add_string(block, OPT_IDB_DESCRIPTION, text.c_str());
     g_array_append_val(wth->interface_data, block);
-    file.interfaces.emplace(interface, number);
-    return number;
-}
-
-// The interface that frames beyond the limit share.
-Interface shared_interface(const Interface& interface) {
-    Interface shared;
-    shared.encapsulation = interface.encapsulation;
-    shared.link_type = interface.link_type;
-    return shared;
 }
 
 // The number of the frame's interface. New ones appear only while the file is read forward.
 unsigned interface_number(wtap* wth, const Interface& interface, bool forward) {
-    OpenFile& file = open_file(wth);
-    if (file.last_interface != nullptr && interface == file.last_interface->first)
-        return file.last_interface->second;
-    if (const auto known = file.interfaces.find(interface); known != file.interfaces.end()) {
-        file.last_interface = &*known;
-        return known->second;
-    }
-    if (file.interfaces.size() < most_interfaces && forward)
-        return add_interface(wth, file, interface);
-    const Interface shared = shared_interface(interface);
-    if (const auto known = file.interfaces.find(shared); known != file.interfaces.end())
-        return known->second;
-    return forward ? add_interface(wth, file, shared) : 0;
+    InterfaceNumbers& interfaces = open_file(wth).interfaces;
+    if (!forward)
+        return interfaces.find(interface);
+    const auto [number, added] = interfaces.find_or_add(interface);
+    if (added != nullptr)
+        add_interface(wth, *added);
+    return number;
 }
 
 // ---- Section ----
@@ -250,32 +217,6 @@ void describe_counts(wtap* wth, const OpenFile& file) {
 }
 
 // ---- Records ----
-
-// Tags in front of a record that is no packet: its dissector's name, and the end of the tags.
-constexpr std::uint8_t upper_pdu_tags[] = {
-    0, EXP_PDU_TAG_DISSECTOR_NAME, 0, 4, 'z', 'o', 's', 0, 0, EXP_PDU_TAG_END_OF_OPT, 0, 0,
-};
-
-// Of what stands in front of the payload.
-std::size_t headers_length(const Frame& frame) {
-    if (frame.interface.encapsulation != Encapsulation::record)
-        return 0;
-    return sizeof upper_pdu_tags + blob::encoded_length(*frame.record);
-}
-
-void write_headers(const Frame& frame, std::uint8_t* to) {
-    if (frame.interface.encapsulation != Encapsulation::record)
-        return;
-    std::memcpy(to, upper_pdu_tags, sizeof upper_pdu_tags);
-    blob::encode(*frame.record, to + sizeof upper_pdu_tags);
-}
-
-wtap_block_t packet_block(PacketBlocks& blocks, const Frame& frame) {
-    constexpr guint32 direction_flags[] = {0, 1, 2};  // unknown, inbound, outbound
-    const bool in_option = frame.record && frame.interface.encapsulation != Encapsulation::record;
-    return blocks.take(direction_flags[static_cast<std::size_t>(frame.direction)],
-                       in_option ? &*frame.record : nullptr);
-}
 
 #if ZOS_WIRESHARK_AT_LEAST(4, 6)
 void set_up_packet(wtap_rec* rec, int encapsulation) {
@@ -340,7 +281,7 @@ class RecordData final : public PacketBuffer {
 
 void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, wtap_rec* rec) {
     set_up_packet(rec, wtap_encapsulation(frame.interface));
-    rec->block = packet_block(open_file(wth).blocks, frame);
+    rec->block = open_file(wth).blocks.take(direction_flags(frame.direction), option_record(frame));
     rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
     if (frame.time) {
         rec->presence_flags |= WTAP_HAS_TS;
