@@ -85,6 +85,7 @@ PacketTrace read_packet_trace(const Context& context) {
         .header = header,
         .ip_packet = ip_packet,
         .data_trace = context.entry.id == cte::data,
+        .adapter = context.entry.id == cte::osaenta,
         .outbound = pth::flag_set(header, pth::out),
         .ping = is_ping(ip_packet),
         .discard_reason = static_cast<std::uint16_t>(pth::get(header, pth::drop_rsn)),
@@ -92,22 +93,21 @@ PacketTrace read_packet_trace(const Context& context) {
 }
 
 // The words that IPCS prints after "Flags:", as far as they follow from the record. It never prints
-// In alone for data trace, so nothing is shown there. Other words (Tunnel, Nta, L3) are known, but
-// not when they are printed.
-const char* flags_text(const PacketTrace& trace) {
-    if (!present(trace.header, pth::rows[pth::flag]))
+// In alone for data trace, so nothing is shown there. Nta stands in each report of OSAENTA, Dscrd
+// in those of frames that were discarded. Other words (Tunnel, Lpar, L3) are known, but not when
+// they are printed.
+const char* flags_text(wmem_allocator_t* pool, const PacketTrace& trace) {
+    if (!present(trace.header, pth::rows[pth::flag]) || (trace.data_trace && !trace.outbound))
         return nullptr;
-    if (trace.ping)
-        return trace.outbound ? "Ping Out" : "Ping In";
-    if (trace.outbound)
-        return "Out";
-    return trace.data_trace ? nullptr : "In";
+    const char* nta = !trace.adapter ? "" : trace.discard_reason != 0 ? " Nta Dscrd" : " Nta";
+    return wmem_strdup_printf(pool, "%s%s%s", trace.ping ? "Ping " : "",
+                              trace.outbound ? "Out" : "In", nta);
 }
 
 const char* describe(const Context& context, const PacketTrace& trace) {
     wmem_strbuf_t* text = wmem_strbuf_new(context.pinfo->pool, title(context.entry.id));
     append_place(text, trace);
-    if (const char* flags = flags_text(trace))
+    if (const char* flags = flags_text(context.pinfo->pool, trace))
         wmem_strbuf_append_printf(text, ", %s", flags);
     return wmem_strbuf_get_str(text);
 }

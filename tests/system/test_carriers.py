@@ -32,6 +32,7 @@ LAYOUTS = {
     "an alien record first": Layout(control=noise(30), header_records=(noise(200)(control.Place(0, 0, 0, 0)),)),
     "short records": Layout(control=named(16), record_length=80, zero_tail=False, buffer_size=4096),
     "records of 137": Layout(control=named(33), record_length=137, zero_tail=False, buffer_size=4096),
+    "records of NetView": Layout(control=named(40), record_length=27990),
     "longest records": Layout(control=named(32), record_length=32756),
 }
 
