@@ -160,7 +160,8 @@ void add_missing_segments(const Context& context) {
     constexpr Cause causes[] = {
         {blob::first_segment_missing,
          "The first segment of the packet, which has its headers, is not in the trace"},
-        {blob::segment_missing, "Segments of the packet are not in the trace"},
+        {blob::segment_missing,
+         "Segments of the packet are not in the trace, or the record was cut after it was traced"},
         {blob::packet_too_long,
          "The packet is longer than Wireshark's limit, so its segments are shown one by one"},
     };

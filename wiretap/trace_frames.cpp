@@ -204,7 +204,8 @@ bool TraceFrames::begins_chain(const Entry& entry, Bytes header) const {
     if (header.empty() || pth::get(header, pth::seq_num) != 0)
         return false;
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    return traced > payload_of(entry, header).size() && traced <= longest_packet;
+    return traced > payload_of(entry, header).size() && traced > never_segmented &&
+           traced <= longest_packet;
 }
 
 // Makes a frame of the packet that begins with current_, if all of it is found.
@@ -379,7 +380,7 @@ void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& fra
         return;
     const std::uint64_t number = pth::get(header, pth::seq_num);
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    if (number == 0 && traced <= payload_of(entry, header).size())
+    if (number == 0 && traced <= std::max(payload_of(entry, header).size(), never_segmented))
         return;
     frame.record->notes |=
         traced > longest_packet ? blob::packet_too_long
