@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "command/pcapng_writer.h"
+#include "command/progress.h"
 
 namespace zos {
 
@@ -29,6 +30,26 @@ void refuse_own_input(const ConvertOptions& options) {
             throw Failure(name + ": is both input and output", ExitCode::usage);
 }
 
+void write_selected(MergedFrames& frames, const ConvertOptions& options, PcapngWriter& writer) {
+    Progress progress(options.progress);
+    constexpr unsigned seldom = 4096;
+    unsigned count = 0;
+    for (std::uint64_t left = options.selection.limit; left > 0;) {
+        const Frame* frame = frames.next();
+        if (frame == nullptr)
+            return;
+        if (options.selection.takes(*frame)) {
+            writer.write(*frame, options.selection.snap_length);
+            --left;
+        }
+        if (++count % seldom != 0)
+            continue;
+        if (interrupted())
+            throw Failure("interrupted");
+        progress.show(frames.position(), frames.length());
+    }
+}
+
 }  // namespace
 
 ExitCode convert(const ConvertOptions& options) {
@@ -42,19 +63,9 @@ ExitCode convert(const ConvertOptions& options) {
                     options.force ? OutputFile::Existing::replace : OutputFile::Existing::keep);
     FileSink sink(file);
     PcapngWriter writer(sink, program, comments);
-    Progress progress(options.progress);
-    constexpr unsigned seldom = 4096;
-    unsigned count = 0;
-    while (const Frame* frame = frames.next()) {
-        writer.write(*frame, options.snap_length);
-        if (++count % seldom != 0)
-            continue;
-        if (interrupted())
-            throw Failure("interrupted", ExitCode::interrupted);
-        progress.show(frames.position(), frames.length());
-    }
+    write_selected(frames, options, writer);
     if (interrupted())
-        throw Failure("interrupted", ExitCode::interrupted);
+        throw Failure("interrupted");
     writer.flush();
     file.complete();
     for (const std::string& name : frames.cut_short())

@@ -4,15 +4,13 @@
 // become one file in the order of time.
 #pragma once
 
-#include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "command/data_set_file.h"
 #include "command/failure.h"
-#include "command/progress.h"
+#include "command/selection.h"
 
 namespace zos {
 
@@ -53,7 +51,7 @@ struct ConvertOptions {
     std::string output;
     bool force = false;
     bool progress = true;
-    std::size_t snap_length = std::numeric_limits<std::size_t>::max();
+    Selection selection;
 };
 
 [[nodiscard]] ExitCode convert(const ConvertOptions& options);

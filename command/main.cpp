@@ -8,6 +8,8 @@
 
 #include "command/convert.h"
 #include "command/failure.h"
+#include "command/info.h"
+#include "command/options.h"
 #include "command/system.h"
 
 namespace zos {
@@ -46,6 +48,17 @@ void add_convert(CLI::App& app, ConvertOptions& options) {
         ->type_name("IN... [OUT]");
     command.add_flag("--force", options.force, "Write over an output that is there already");
     command.add_flag("!--no-progress", options.progress, "Show no progress on a terminal");
+    add_selection(command, options.selection);
+}
+
+void add_info(CLI::App& app, InfoOptions& options) {
+    CLI::App& command = *app.add_subcommand("info", "Tells what a data set holds");
+    command.add_option("files", options.inputs, "Data sets; - is a pipe")
+        ->required()
+        ->type_name("IN...");
+    command.add_flag("--json", options.json, "For programs: an array with an object for each file");
+    command.add_flag("!--no-progress", options.progress, "Show no progress on a terminal");
+    add_selection(command, options.selection);
 }
 
 ExitCode run(std::vector<std::string> words) {
@@ -54,12 +67,16 @@ ExitCode run(std::vector<std::string> words) {
     app.set_version_flag("--version", std::string("zos-trace " ZOS_VERSION));
     ConvertOptions convert_options;
     add_convert(app, convert_options);
+    InfoOptions info_options;
+    add_info(app, info_options);
     try {
         std::reverse(words.begin(), words.end());  // as the parser wants them
         app.parse(std::move(words));
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? ExitCode::done : ExitCode::usage;
     }
+    if (app.got_subcommand("info"))
+        return info(info_options);
     take_output(convert_options);
     return convert(convert_options);
 }
@@ -73,6 +90,10 @@ int main(int count, char** values) {
         zos::watch_for_interruption();
         return static_cast<int>(zos::run(zos::arguments(count, values)));
     } catch (const zos::Failure& failure) {
+        if (zos::interrupted()) {
+            std::fputs("zos-trace: interrupted\n", stderr);
+            return static_cast<int>(zos::ExitCode::interrupted);
+        }
         std::fprintf(stderr, "zos-trace: %s\n", failure.what());
         return static_cast<int>(failure.code());
     } catch (const std::exception& error) {

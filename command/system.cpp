@@ -228,9 +228,13 @@ InputFile::~InputFile() {
 std::ptrdiff_t InputFile::read(std::uint8_t* to, std::size_t length) noexcept {
     std::size_t have = 0;
     while (have < length) {
+        if (interruption != 0) {
+            error_ = "interrupted";
+            return -1;
+        }
         const std::ptrdiff_t count =
             read_some(file_, to + have, std::min(length - have, most_at_once));
-        if (count < 0 && errno == EINTR && interruption == 0)
+        if (count < 0 && errno == EINTR)
             continue;
         if (count < 0 && have == 0) {
             error_ = std::strerror(errno);
