@@ -162,7 +162,7 @@ Buffer ControlData::of(const Moment& moment, Random& random) const {
                 put_noise(bytes, field.width, random);
                 break;
             case Kind::zeros:
-                put(bytes, 0, field.width);
+                bytes.resize(bytes.size() + field.width);
                 break;
         }
     }
