@@ -95,6 +95,8 @@ std::string describe(const Shape& shape, const Origin& origin, const DataSetTrai
         text += " (" +
                 (shape.next_control == 0 ? "none" : std::to_string(shape.next_control) + " bytes") +
                 " in records that continue a buffer)";
+    if (shape.control_records != ControlRecords::none)
+        text += ", control records between the others";
     if (shape.record_length != 0)
         text += ", record length " + std::to_string(shape.record_length);
     return text;

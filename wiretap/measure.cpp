@@ -2,6 +2,7 @@
 #include "wiretap/measure.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <span>
 #include <tuple>
@@ -10,8 +11,10 @@
 
 #include "format/cte.h"
 #include "wiretap/carrier.h"
+#include "wiretap/control_record.h"
 #include "wiretap/flat_survey.h"
 #include "wiretap/likely_entry.h"
+#include "wiretap/packet_checksum.h"
 #include "wiretap/walker.h"
 
 namespace zos {
@@ -204,6 +207,11 @@ Measured evaluate(Bytes bytes, const Shape& shape, std::uint64_t& effort) {
                 if (result.entries++ == 0)
                     result.first_entry = walker.entry().offset;
                 result.entry_bytes += walker.entry().bytes.size();
+                if (walker.entry().joined) {
+                    const Checksum checksum = packet_checksum(walker.entry().bytes).checksum;
+                    result.sums_right += checksum == Checksum::right;
+                    result.sums_wrong += checksum == Checksum::wrong;
+                }
                 descriptors_fit = descriptors_fit && fits_lrecl(shape, walker.place().record);
                 break;
             case Step::gap:
@@ -225,9 +233,12 @@ Measured evaluate(Bytes bytes, const Shape& shape, std::uint64_t& effort) {
 
 // The shape that gives more entries is better (not more bytes: where records are short, what
 // repeats in each of them makes a few long false entries), but descriptors that entries prove are
-// facts, while the records of a flat file are an inference. Of equals the one that leaves fewer
-// gaps is better. How long these are tells nothing: control data that are taken for longer than
-// they are swallow damage.
+// facts, while the records of a flat file are an inference. Of equals the one is better whose
+// entries over the end of a record hold more packets with right checksums: where a control record
+// stands between two records, an entry closes as well when half of it is taken for control data of
+// the one and half for the other's, but its packet is then wrong. After that the one that leaves
+// fewer gaps. How long these are tells nothing: control data that are taken for longer than they
+// are swallow damage. Last, control records that were seen are rather left out than cut.
 class Search {
   public:
     explicit Search(Bytes bytes) noexcept : bytes_(bytes) {}
@@ -254,12 +265,16 @@ class Search {
     [[nodiscard]] bool skips_no_less(const Shape& shape) const noexcept {
         return proven() && best_->gaps == 0 && best_->entry_bytes > bytes_.size() / 2 &&
                shape.carrier == best_->shape.carrier &&
+               shape.control_records == best_->shape.control_records &&
                shape.first_control >= best_->shape.first_control &&
                shape.next_control >= best_->shape.next_control;
     }
 
-    static std::tuple<bool, std::size_t, std::size_t> rank(const Measured& measured) {
-        return {measured.proven, measured.entries, ~measured.gaps};
+    using Rank =
+        std::tuple<bool, std::size_t, std::size_t, std::size_t, std::size_t, ControlRecords>;
+    static Rank rank(const Measured& measured) {
+        return {measured.proven,      measured.entries, measured.sums_right,
+                ~measured.sums_wrong, ~measured.gaps,   measured.shape.control_records};
     }
 
     Bytes bytes_;
@@ -267,7 +282,15 @@ class Search {
     std::uint64_t effort_ = 0;
 };
 
-void measure_records(Carrier carrier, std::span<const RecordData> records, Search& search) {
+// What is known of a data set before its control data are.
+struct Framing {
+    Carrier carrier;
+    ControlRecords control_records;
+    std::uint16_t control_record;  // length, where all have one
+};
+
+void measure_control_data(const Framing& framing, std::span<const RecordData> records,
+                          Search& search) {
     // Entries that cross records are few behind the first record of a buffer, but any vote counts:
     // an entry found at a wrong place does not close by chance.
     const std::vector<std::uint16_t> first_controls = first_control_candidates(records);
@@ -281,8 +304,36 @@ void measure_records(Carrier carrier, std::span<const RecordData> records, Searc
         if (std::ranges::find(next_controls, first_control) == next_controls.end())
             next_controls.push_back(first_control);
         for (const std::uint16_t next_control : next_controls)
-            search.try_shape({carrier, first_control, next_control, 0});
+            search.try_shape({framing.carrier, first_control, next_control, 0,
+                              framing.control_record, framing.control_records});
     }
+}
+
+// Lengths that control records may have: of short records in which no entry begins, that come more
+// than once. The most frequent first.
+std::vector<std::uint16_t> control_record_lengths(std::span<const RecordData> records) {
+    Votes times;
+    for (const Bytes data : records)
+        if (!data.empty() && data.size() <= longest_control &&
+            vote_on_first_control(std::span(&data, 1)).empty())
+            ++times[static_cast<std::uint16_t>(data.size())];
+    std::erase_if(times, [](const auto& length) { return length.second < 2; });
+    return winners(times);
+}
+
+// Control data are measured in the records that are left when control records are taken out.
+void measure_records(Carrier carrier, std::span<const RecordData> records, Search& search) {
+    const auto measure_without = [&](const Framing& framing, auto is_control) {
+        std::vector<RecordData> others;
+        std::ranges::remove_copy_if(records, std::back_inserter(others), is_control);
+        if (others.size() < records.size())
+            measure_control_data(framing, others, search);
+    };
+    measure_control_data({carrier, ControlRecords::none, 0}, records, search);
+    measure_without({carrier, ControlRecords::like_gtf, 0}, is_gtf_control_record);
+    for (const std::uint16_t length : control_record_lengths(records))
+        measure_without({carrier, ControlRecords::of_one_length, length},
+                        [length](Bytes data) { return data.size() == length; });
 }
 
 // What damage leaves of a carrier begins with a descriptor and an entry.

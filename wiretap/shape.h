@@ -30,6 +30,13 @@ enum class Carrier : std::uint8_t {
     return "records without descriptors";
 }
 
+// Records with descriptors that hold no entries, while an entry goes on behind them.
+enum class ControlRecords : std::uint8_t {
+    none,
+    like_gtf,       // as GTF writes them in front of each block (wiretap/control_record.h)
+    of_one_length,  // records of Shape::control_record bytes
+};
+
 struct Shape {
     Carrier carrier = Carrier::flat;
     // Bytes of control data at the start of the first record of a trace buffer, and of the records
@@ -39,8 +46,10 @@ struct Shape {
     // Flat files only: length of a full record, control data included, where control data
     // interrupts entries, so it is longer than either; 0 when nothing interrupts them.
     std::uint32_t record_length = 0;
-    // Flat files only: length of a control record in front of all others, which tell theirs.
+    // Length of a control record: in a flat file of the one in front of all others, elsewhere of
+    // those that are ControlRecords::of_one_length.
     std::uint16_t control_record = 0;
+    ControlRecords control_records = ControlRecords::none;
 
     friend bool operator==(const Shape&, const Shape&) = default;
 };

@@ -6,6 +6,7 @@
 
 #include "format/blob.h"
 #include "format/tod.h"
+#include "wiretap/control_record.h"
 #include "wiretap/likely_entry.h"
 #include "wiretap/packet_checksum.h"
 
@@ -194,11 +195,9 @@ Found Walker::collect(Place& place, std::size_t length, int most_records) noexce
             if (++records > most_records)
                 return Found::invalid;
             Record next = place.record;
-            const Found found = find_next_record(next);
+            const Found found = find_continuing_record(place, next);
             if (found != Found::record && found != Found::cut_short)
                 return found;
-            if (!continues_in(place, next))
-                return Found::invalid;
             place.record = next;
             place.at = next.begin;
             if (!next.spanned && !skip_control(place, shape_.next_control))
@@ -224,6 +223,22 @@ Found Walker::find_next_record(Record& record) noexcept {
         return found;
     spend(record.length());
     return holds_records_to_the_end(window_, shape_, record) ? Found::invalid : found;
+}
+
+// The next record in which the entry at `place` may go on; `record` is the one that it is in.
+// Control records in between hold nothing of it.
+Found Walker::find_continuing_record(const Place& place, Record& record) noexcept {
+    for (int records = 0; records < most_records_in_doubt; ++records) {
+        const Found found = find_next_record(record);
+        if (found != Found::record && found != Found::cut_short)
+            return found;
+        if (!continues_in(place, record))
+            return Found::invalid;
+        if (!is_control_record(window_, shape_, record))
+            return found;
+        spend(1);
+    }
+    return Found::invalid;
 }
 
 // Whether an entry in the record of `place` may go on in the record `next` behind it. Where bytes
@@ -356,6 +371,7 @@ Step Walker::emit(const Probe& found) noexcept {
 void Walker::describe_entry(std::uint64_t offset, std::uint16_t notes) noexcept {
     entry_.offset = offset;
     entry_.notes = notes;
+    entry_.joined = !joined_.empty() && entry_.bytes.data() == joined_.data();
     entry_.number = ++place_.number;
     entry_.origin = &origins_[std::min<std::size_t>(place_.origin, origins_.size() - 1)];
 }
@@ -428,7 +444,8 @@ Walker::Opened Walker::open_next_record() noexcept {
     place_.records_known = true;
     // A control record may come first.
     const bool control_record =
-        place_.number == 0 && first && (shape_.control_record != 0 || holds_control_only(record));
+        is_control_record(window_, shape_, record) ||
+        (place_.number == 0 && first && (shape_.control_record != 0 || holds_control_only(record)));
     if (record.spanned || (!holds_padding(record) && !control_record)) {
         unproven_records_ += !rest_is_zero(place_);
         return Opened::no_entry;

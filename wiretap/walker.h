@@ -25,6 +25,7 @@ struct Entry {
     std::uint64_t offset = 0;  // of its first byte, in the file
     std::uint32_t number = 0;  // in the data set, from 1; IPCS counts the same way
     std::uint16_t notes = 0;   // blob::Note
+    bool joined = false;       // put together from several records
     Bytes bytes;               // the whole entry, contiguous; valid until the walker goes on
     const Origin* origin = nullptr;
 };
@@ -147,6 +148,7 @@ class Walker {
     [[nodiscard]] Found collect(Place& place, std::size_t length,
                                 int most_records = most_records_of_entry) noexcept;
     [[nodiscard]] Found find_next_record(Record& record) noexcept;
+    [[nodiscard]] Found find_continuing_record(const Place& place, Record& record) noexcept;
     [[nodiscard]] bool continues_in(const Place& place, const Record& next) noexcept;
     [[nodiscard]] bool skip_control(Place& place, std::uint64_t length) noexcept;
     void gather(std::uint8_t* to) noexcept;

@@ -30,6 +30,12 @@ LAYOUTS = {
     ),
     "a control record first": Layout(control=named(40), header_records=(named(40)(control.Place(0, 0, 0, 0)),)),
     "an alien record first": Layout(control=noise(30), header_records=(noise(200)(control.Place(0, 0, 0, 0)),)),
+    "a control record in each block": Layout(
+        control=named(16), control_record=control.gtf_control_record(), record_length=4096
+    ),
+    "a control record in each block, no other control data": Layout(
+        control_record=control.gtf_control_record(), record_length=4096
+    ),
     "short records": Layout(control=named(16), record_length=80, zero_tail=False, buffer_size=4096),
     "records of 137": Layout(control=named(33), record_length=137, zero_tail=False, buffer_size=4096),
     "records of NetView": Layout(control=named(40), record_length=27990),
@@ -48,6 +54,17 @@ def write(layout, carrier, entries=mixed_entries):
 def test_all_entries(programs, file_of, layout, carrier):
     seen = look(programs, file_of(write(LAYOUTS[layout], carrier)))
     sees_all(seen, mixed_entries())
+
+
+@pytest.mark.parametrize("carrier", sorted(carriers.CARRIERS.keys() - {"flat"}))
+@pytest.mark.parametrize("make", [named(16), named(40), control.none])
+def test_control_records_of_several_systems(programs, file_of, carrier, make):
+    """As COPYTRC merges them: each control record names as many sources as its block has."""
+    control_record = control.gtf_control_record(lambda place: place.record % 4)
+    layout = Layout(control=make, control_record=control_record, record_length=2048)
+    seen = look(programs, file_of(write(layout, carrier)))
+    sees_all(seen, mixed_entries())
+    assert not seen.gaps
 
 
 @pytest.mark.parametrize("carrier", sorted(carriers.CARRIERS.keys() - {"flat"}))

@@ -116,6 +116,9 @@ std::vector<Tagged> cut_records(const Layout& layout, const std::vector<Tagged>&
             const std::size_t room = layout.record_length - control;
             const std::size_t here = std::min(room, buffer.bytes.size() - at);
             Tagged record;
+            if (layout.controls == Controls::of_record ||
+                (layout.controls == Controls::of_buffer && at == 0))
+                records.emplace_back().add(layout.control(records.size()));
             record.add(control_data(layout, control, records.size()));
             record.add(buffer, at, here);
             records.push_back(record);
@@ -172,6 +175,16 @@ void add_blocks(const Layout& layout, const std::vector<Tagged>& records, Tagged
 }
 
 }  // namespace
+
+Buffer gtf_control_record(std::size_t number, std::size_t sources) {
+    Buffer data = {0, 1};
+    put_be(data, 0xffff'94b6, 4);
+    put_be(data, september_2022 + number * one_second, 8);
+    put_be(data, 0x1000'0001'0000'0000, 8);
+    for (std::size_t i = 0; i < sources; ++i)
+        append(data, ebcdic_text("SYS" + std::to_string(i), 28));
+    return data;
+}
 
 File write(const Layout& layout, const std::vector<Buffer>& entries) {
     const std::vector<Tagged> records = cut_records(layout, fill_buffers(layout, entries));

@@ -29,6 +29,13 @@ enum class Content : std::uint8_t {
     like_gtf,  // as a GTF record of a system on UTC begins: X'FFEF', zeros, a time
 };
 
+// Where records without entries stand that are written again and again.
+enum class Controls : std::uint8_t {
+    none,
+    of_buffer,  // in front of each buffer
+    of_record,  // of each record: a block holds both
+};
+
 struct Layout {
     Carrier carrier = Carrier::rdw;
     std::size_t buffer_size = 16384;
@@ -37,11 +44,13 @@ struct Layout {
     std::size_t first_control = 40;
     std::size_t next_control = 40;
     Content content = Content::names;
-    Buffer control_record = {};        // one record in front of all
-    std::size_t segment_length = 0;    // rdw, bdw_rdw: longer records are spanned
-    std::size_t block_length = 32760;  // bdw_rdw
-    bool large_blocks = false;         // bdw_rdw: 4-byte lengths
-    std::size_t fixed_block = 0;       // zeros to a multiple of this at the end
+    Buffer control_record = {};  // one record in front of all
+    Controls controls = Controls::none;
+    std::function<Buffer(std::size_t)> control = {};  // the data of such a record, by its number
+    std::size_t segment_length = 0;                   // rdw, bdw_rdw: longer records are spanned
+    std::size_t block_length = 32760;                 // bdw_rdw
+    bool large_blocks = false;                        // bdw_rdw: 4-byte lengths
+    std::size_t fixed_block = 0;                      // zeros to a multiple of this at the end
 
     // What the walker must be told of this data set.
     [[nodiscard]] Shape shape() const;
@@ -69,6 +78,9 @@ struct File {
     [[nodiscard]] std::size_t begin_of(std::size_t index) const;
     [[nodiscard]] std::size_t end_of(std::size_t index) const;
 };
+
+// A control record of GTF, of `sources` source descriptors.
+[[nodiscard]] Buffer gtf_control_record(std::size_t number, std::size_t sources);
 
 [[nodiscard]] File write(const Layout& layout, const std::vector<Buffer>& entries);
 

@@ -73,6 +73,16 @@ def like_gtf(length: int, names: Names | None = None) -> ControlData:
     return make
 
 
+def gtf_control_record(sources: Callable[[Place], int] = lambda place: 0) -> ControlData:
+    """GTF's control record: AID 0, FID 1, time zone 4, TOD 8, options 8, then descriptors of the sources."""
+
+    def make(place: Place) -> bytes:
+        record = struct.pack(">BBiQQ", 0, 1, -27466, place.clock, 0x1000_0001_0000_0000)
+        return record + b"".join(ebcdic.name(f"SYS{i}") + bytes(20) for i in range(sources(place)))
+
+    return make
+
+
 def shortened(control: ControlData, length: int) -> ControlData:
     """The first bytes of other control data: for the further records of a buffer."""
     return lambda place: control(place)[:length]

@@ -26,6 +26,7 @@ class Layout:
     # Control data of the further records of a buffer; None: as in the first.
     continuation: ControlData | None = None
     header_records: tuple[bytes, ...] = ()  # written first: control data without a buffer
+    control_record: ControlData = none  # one in front of each record, as GTF has one in each block
 
     def records(self, entries: Iterable[Entry | bytes]) -> Iterator[bytes]:
         """The records of the data set, without RDWs."""
@@ -65,6 +66,8 @@ class Layout:
             room = self._room(place.record) - len(control)
             if room <= 0:
                 raise ValueError(f"{len(control)} bytes of control data leave no room in the record")
+            if control_record := self.control_record(place):
+                yield control_record
             yield control + buffer[at : at + room]
             at += room
             place = replace(place, part=place.part + 1)
