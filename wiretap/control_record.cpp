@@ -32,9 +32,10 @@ bool is_control_record(Window& window, const Shape& shape, const Record& record)
         case ControlRecords::of_one_length:
             return length == shape.control_record;
         case ControlRecords::like_gtf: {
-            const Bytes bytes = window.at(record.begin, static_cast<std::size_t>(length));
-            return bytes.size() >= length &&
-                   is_gtf_control_record(bytes.first(static_cast<std::size_t>(length)));
+            const auto size = static_cast<std::size_t>(length);
+            const Bytes bytes = window.at(record.begin, size);
+            return bytes.size() >= size && size >= shape.control_record &&
+                   is_gtf_control_record(bytes.first(size).subspan(shape.control_record));
         }
         case ControlRecords::none:
             break;

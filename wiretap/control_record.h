@@ -13,7 +13,7 @@
 
 namespace zos {
 
-// The data of a control record or a record of lost events of GTF.
+// The data of a control record or a record of lost events of GTF, without control data in front.
 [[nodiscard]] bool is_gtf_control_record(Bytes record) noexcept;
 
 // Whether `record` is a control record of a data set of this shape. Never in a flat file, where

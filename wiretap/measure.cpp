@@ -221,6 +221,7 @@ Measured evaluate(Bytes bytes, const Shape& shape, std::uint64_t& effort) {
             case Step::end:
             case Step::failed:
                 effort += walker.effort();
+                result.crosses_control_records = walker.crossed_control_records() != 0;
                 if (bytes.size() < measured_length)  // all of the file
                     result.gaps += walker.cut_short();
                 result.proven = shape.carrier != Carrier::flat && descriptors_fit &&
@@ -238,7 +239,7 @@ Measured evaluate(Bytes bytes, const Shape& shape, std::uint64_t& effort) {
 // stands between two records, an entry closes as well when half of it is taken for control data of
 // the one and half for the other's, but its packet is then wrong. After that the one that leaves
 // fewer gaps. How long these are tells nothing: control data that are taken for longer than they
-// are swallow damage. Last, control records that were seen are rather left out than cut.
+// are swallow damage. Last, an entry rather goes on behind a control record than through it.
 class Search {
   public:
     explicit Search(Bytes bytes) noexcept : bytes_(bytes) {}
@@ -270,11 +271,10 @@ class Search {
                shape.next_control >= best_->shape.next_control;
     }
 
-    using Rank =
-        std::tuple<bool, std::size_t, std::size_t, std::size_t, std::size_t, ControlRecords>;
+    using Rank = std::tuple<bool, std::size_t, std::size_t, std::size_t, std::size_t, bool>;
     static Rank rank(const Measured& measured) {
         return {measured.proven,      measured.entries, measured.sums_right,
-                ~measured.sums_wrong, ~measured.gaps,   measured.shape.control_records};
+                ~measured.sums_wrong, ~measured.gaps,   measured.crosses_control_records};
     }
 
     Bytes bytes_;
@@ -321,6 +321,23 @@ std::vector<std::uint16_t> control_record_lengths(std::span<const RecordData> re
     return winners(times);
 }
 
+bool is_gtf_control_record_behind(std::uint16_t control, Bytes data) {
+    return data.size() >= control && data.size() <= longest_control &&
+           is_gtf_control_record(data.subspan(control));
+}
+
+// Length of the control data in front of GTF's control records: as in front of other records, or
+// none. Nothing where fewer than two records agree, which may be chance.
+std::optional<std::uint16_t> control_in_front_of_gtf(std::span<const RecordData> records) {
+    Votes times;
+    for (const Bytes data : records)
+        for (std::uint16_t at = 0; at < std::min<std::size_t>(data.size(), longest_control); ++at)
+            times[at] += is_gtf_control_record_behind(at, data);
+    std::erase_if(times, [](const auto& place) { return place.second < 2; });
+    const std::vector<std::uint16_t> best = winners(times);
+    return best.empty() ? std::nullopt : std::optional(best.front());
+}
+
 // Control data are measured in the records that are left when control records are taken out.
 void measure_records(Carrier carrier, std::span<const RecordData> records, Search& search) {
     const auto measure_without = [&](const Framing& framing, auto is_control) {
@@ -330,7 +347,10 @@ void measure_records(Carrier carrier, std::span<const RecordData> records, Searc
             measure_control_data(framing, others, search);
     };
     measure_control_data({carrier, ControlRecords::none, 0}, records, search);
-    measure_without({carrier, ControlRecords::like_gtf, 0}, is_gtf_control_record);
+    if (const auto control = control_in_front_of_gtf(records))
+        measure_without({carrier, ControlRecords::like_gtf, *control}, [control](Bytes data) {
+            return is_gtf_control_record_behind(*control, data);
+        });
     for (const std::uint16_t length : control_record_lengths(records))
         measure_without({carrier, ControlRecords::of_one_length, length},
                         [length](Bytes data) { return data.size() == length; });

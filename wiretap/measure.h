@@ -19,8 +19,9 @@ struct Measured {
     std::size_t gaps = 0;         // but for one where the bytes end and the file goes on
     std::size_t sums_right = 0;   // of packets in entries that were put together from records
     std::size_t sums_wrong = 0;
-    bool proven = false;          // most descriptors lead to entries
-    std::size_t first_entry = 0;  // offset of the first entry
+    bool crosses_control_records = false;  // entries do
+    bool proven = false;                   // most descriptors lead to entries
+    std::size_t first_entry = 0;           // offset of the first entry
 };
 
 // How much of a file is looked at.

@@ -33,8 +33,8 @@ enum class Carrier : std::uint8_t {
 // Records with descriptors that hold no entries, while an entry goes on behind them.
 enum class ControlRecords : std::uint8_t {
     none,
-    like_gtf,       // as GTF writes them in front of each block (wiretap/control_record.h)
-    of_one_length,  // records of Shape::control_record bytes
+    like_gtf,       // as GTF writes them, behind Shape::control_record bytes of control data
+    of_one_length,  // Shape::control_record bytes long
 };
 
 struct Shape {
@@ -46,8 +46,7 @@ struct Shape {
     // Flat files only: length of a full record, control data included, where control data
     // interrupts entries, so it is longer than either; 0 when nothing interrupts them.
     std::uint32_t record_length = 0;
-    // Length of a control record: in a flat file of the one in front of all others, elsewhere of
-    // those that are ControlRecords::of_one_length.
+    // Flat files: length of the control record in front of all others; elsewhere see above.
     std::uint16_t control_record = 0;
     ControlRecords control_records = ControlRecords::none;
 

@@ -236,6 +236,7 @@ Found Walker::find_continuing_record(const Place& place, Record& record) noexcep
             return Found::invalid;
         if (!is_control_record(window_, shape_, record))
             return found;
+        ++passed_over_;
         spend(1);
     }
     return Found::invalid;
@@ -353,7 +354,9 @@ Step Walker::emit(const Probe& found) noexcept {
     if (found.contiguous) {
         entry_.bytes = window_.at(before.at, found.length).first(found.length);
     } else {
+        const std::size_t passed_over = passed_over_;
         entry_.bytes = join(before, found.length);
+        crossed_ += passed_over_ - passed_over;
         proven_records_ += extents_.size() - 1;
     }
     place_ = found.after;

@@ -84,6 +84,9 @@ class Walker {
     [[nodiscard]] std::size_t proven_records() const noexcept { return proven_records_; }
     [[nodiscard]] std::size_t unproven_records() const noexcept { return unproven_records_; }
 
+    // Control records behind which an entry went on.
+    [[nodiscard]] std::size_t crossed_control_records() const noexcept { return crossed_; }
+
     // Where the entries come from, as far as walked.
     [[nodiscard]] const std::vector<Origin>& origins() const noexcept { return origins_; }
     // Shares the origins that another walker has found: places refer to them.
@@ -207,6 +210,8 @@ class Walker {
     bool cut_short_ = false;
     std::size_t proven_records_ = 0;
     std::size_t unproven_records_ = 0;
+    std::size_t passed_over_ = 0;      // control records, by entries and what might have been one
+    std::size_t crossed_ = 0;          // by entries
     std::uint64_t oldest_offset_ = 0;  // 0: the data set is not wrapped
     std::uint64_t effort_ = 0;
     std::uint64_t owed_ = 0;
