@@ -16,12 +16,22 @@ namespace {
 constexpr std::size_t clock_at = 6;
 constexpr std::size_t shortest_control_record = clock_at + 8;
 
+bool is_gtf_control_record_at(Bytes record, std::size_t at) {
+    if (!holds(record, at, shortest_control_record))
+        return false;
+    const std::uint8_t* begin = record.data() + at;
+    return begin[0] == 0 && begin[1] >= 1 && begin[1] <= 3 &&
+           tod::plausible(read_u64be(begin + clock_at));
+}
+
 }  // namespace
 
-bool is_gtf_control_record(Bytes record) noexcept {
-    return record.size() >= shortest_control_record && record.size() <= longest_control &&
-           record[0] == 0 && record[1] >= 1 && record[1] <= 3 &&
-           tod::plausible(read_u64be(record.data() + clock_at));
+bool is_gtf_control_record(Bytes record, std::span<const std::uint16_t> control) noexcept {
+    return record.size() <= longest_control &&
+           (is_gtf_control_record_at(record, 0) ||
+            std::ranges::any_of(control, [record](std::uint16_t length) {
+                return is_gtf_control_record_at(record, length);
+            }));
 }
 
 bool is_control_record(Window& window, const Shape& shape, const Record& record) noexcept {
@@ -34,8 +44,9 @@ bool is_control_record(Window& window, const Shape& shape, const Record& record)
         case ControlRecords::like_gtf: {
             const auto size = static_cast<std::size_t>(length);
             const Bytes bytes = window.at(record.begin, size);
-            return bytes.size() >= size && size >= shape.control_record &&
-                   is_gtf_control_record(bytes.first(size).subspan(shape.control_record));
+            const std::uint16_t control[] = {shape.first_control, shape.next_control,
+                                             shape.control_record};
+            return bytes.size() >= size && is_gtf_control_record(bytes.first(size), control);
         }
         case ControlRecords::none:
             break;

@@ -6,6 +6,9 @@
 // them.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "format/bytes.h"
 #include "wiretap/carrier.h"
 #include "wiretap/shape.h"
@@ -13,8 +16,10 @@
 
 namespace zos {
 
-// The data of a control record or a record of lost events of GTF, without control data in front.
-[[nodiscard]] bool is_gtf_control_record(Bytes record) noexcept;
+// The data of a record are a control record or a record of lost events of GTF, at their start or
+// behind control data of one of these lengths.
+[[nodiscard]] bool is_gtf_control_record(Bytes record,
+                                         std::span<const std::uint16_t> control) noexcept;
 
 // Whether `record` is a control record of a data set of this shape. Never in a flat file, where
 // control records are part of the control data.

@@ -321,21 +321,17 @@ std::vector<std::uint16_t> control_record_lengths(std::span<const RecordData> re
     return winners(times);
 }
 
-bool is_gtf_control_record_behind(std::uint16_t control, Bytes data) {
-    return data.size() >= control && data.size() <= longest_control &&
-           is_gtf_control_record(data.subspan(control));
-}
-
-// Length of the control data in front of GTF's control records: as in front of other records, or
-// none. Nothing where fewer than two records agree, which may be chance.
-std::optional<std::uint16_t> control_in_front_of_gtf(std::span<const RecordData> records) {
+// Lengths of the control data in front of GTF's control records, the most frequent first: as in
+// front of other records, which may have less where they continue a buffer, or none. Where fewer
+// than two records agree it may be chance.
+std::vector<std::uint16_t> control_in_front_of_gtf(std::span<const RecordData> records) {
     Votes times;
     for (const Bytes data : records)
         for (std::uint16_t at = 0; at < std::min<std::size_t>(data.size(), longest_control); ++at)
-            times[at] += is_gtf_control_record_behind(at, data);
+            times[at] +=
+                is_gtf_control_record(data, {}) ? at == 0 : is_gtf_control_record(data, {&at, 1});
     std::erase_if(times, [](const auto& place) { return place.second < 2; });
-    const std::vector<std::uint16_t> best = winners(times);
-    return best.empty() ? std::nullopt : std::optional(best.front());
+    return winners(times);
 }
 
 // Control data are measured in the records that are left when control records are taken out.
@@ -347,10 +343,9 @@ void measure_records(Carrier carrier, std::span<const RecordData> records, Searc
             measure_control_data(framing, others, search);
     };
     measure_control_data({carrier, ControlRecords::none, 0}, records, search);
-    if (const auto control = control_in_front_of_gtf(records))
-        measure_without({carrier, ControlRecords::like_gtf, *control}, [control](Bytes data) {
-            return is_gtf_control_record_behind(*control, data);
-        });
+    if (const auto control = control_in_front_of_gtf(records); !control.empty())
+        measure_without({carrier, ControlRecords::like_gtf, control.front()},
+                        [&control](Bytes data) { return is_gtf_control_record(data, control); });
     for (const std::uint16_t length : control_record_lengths(records))
         measure_without({carrier, ControlRecords::of_one_length, length},
                         [length](Bytes data) { return data.size() == length; });

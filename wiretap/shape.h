@@ -33,7 +33,8 @@ enum class Carrier : std::uint8_t {
 // Records with descriptors that hold no entries, while an entry goes on behind them.
 enum class ControlRecords : std::uint8_t {
     none,
-    like_gtf,       // as GTF writes them, behind Shape::control_record bytes of control data
+    like_gtf,       // as GTF writes them; behind control data as in other records, or behind
+                    // Shape::control_record bytes of their own, or none
     of_one_length,  // Shape::control_record bytes long
 };
 
