@@ -83,7 +83,7 @@ void apply(const Damage& damage, TraceFile& file) {
     }
     for (WrittenEntry& entry : file.entries)
         follow(damage, file.bytes, entry);
-    file.repeats = damage.change == Damage::Change::insert;
+    file.repeats = damage.change != Damage::Change::drop;
     file.description += "; " + std::to_string(damage.length) + " bytes " +
                         words[static_cast<std::size_t>(damage.change)] + " at " +
                         std::to_string(damage.at);
