@@ -209,10 +209,28 @@ def test_published_intrusion_record(view):
     row = seen.row(*wanted)
     row["data.data"] = row["data.data"].split(",")[-1]  # the first is that of the echo request
     assert row == wanted
-    assert seen.info() == ["SYSTCPIS, Scan-Normal packet"]
+    assert seen.info() == ["SYSTCPIS, Scan, normal packet: handshake completed, or plain echo request, 9.42.105.71 → 9.42.104.38"]
     assert "Packet found in the data" in seen.unconfirmed()
     # The packet is quoted, not sent: the frame is no packet of its own.
     assert seen.row("_ws.col.Source", "_ws.col.Protocol") == {"_ws.col.Source": "", "_ws.col.Protocol": "z/OS"}
+
+
+@pytest.mark.parametrize(
+    "id, kind, level, attack, info",
+    [
+        (0x01004048, "TCP traffic regulation", "", "", "TCP traffic regulation: port above its limit of connections"),
+        (0x02000001, "UDP traffic regulation", "", "", "UDP traffic regulation: port becomes constrained"),
+        (0x0300FFF1, "Scan", "", "", "Scan: fast scan detected"),
+        (0x03010021, "Scan", "very suspicious", "", "Scan, very suspicious: half-open connection timed out"),
+        (0x04120001, "Attack", "", "EE port check", "Attack, EE port check: wrong source port"),
+        (0x04770001, "Attack", "", "", "Attack"),  # not published
+        (0x11, "", "", "", "entry id 0x00000011"),
+    ],
+)
+def test_probe_id_tells_kind_level_and_attack(view, id, kind, level, attack, info):
+    seen = view([Entry(id, CLOCK, bytes(8))], "SYSTCPIS")
+    wanted = {"zos.ids.kind": kind, "zos.ids.level": level, "zos.ids.attack": attack, "_ws.col.Info": f"SYSTCPIS, {info}"}
+    assert seen.row(*wanted) == wanted
 
 
 def with_byte(at: int, value: int) -> bytes:
@@ -362,7 +380,7 @@ def test_text_in_ascii(view):
     [
         ("SYSTCPRE", 0x000A0002, "Formatted Trace Resolver (TRACERES)"),
         ("SYSOMVS", 0x0F080001, "syscall entry"),
-        ("SYSTCPIS", 0x04070002, "ATTACK"),
+        ("SYSTCPIS", 0x04070002, "Attack, flood: SYN while a SYN flood goes on"),
     ],
 )
 def test_words_of_published_ids(view, component, id, word):

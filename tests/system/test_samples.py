@@ -272,7 +272,7 @@ def test_components_in_one_file(programs, sample):
         "SYSOMVS, syscall entry: BPX1SND GET /index.html HTTP/1.1",
         "SYSTCPRE, Formatted Trace Resolver (TRACERES): GetAddrInfo Started zos.example",
         "CSQXMQ01, entry id 0x00000021: CHANNEL ZOS.TO.CLIENT",
-        "SYSTCPIS, Scan-Normal packet",
+        "SYSTCPIS, Scan, normal packet: handshake completed, or plain echo request, 9.42.105.71 → 9.42.104.38",
     ]
 
 
