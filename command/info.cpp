@@ -42,11 +42,13 @@ ExitCode info(const InfoOptions& options) {
         const bool complete = take_stock(file, options, inventory);
         if (!complete)
             code = ExitCode::incomplete;
-        const bool first = text.empty();
-        if (options.json)
-            text += (first ? "[" : ",\n ") + describe_as_json(file, inventory, complete);
-        else
-            text += (first ? "" : "\n") + describe_as_text(file, inventory, complete);
+        if (options.json) {
+            text += text.empty() ? "[" : ",\n ";
+            text += describe_as_json(file, inventory, complete);
+        } else {
+            text += text.empty() ? "" : "\n";
+            text += describe_as_text(file, inventory, complete);
+        }
     }
     if (options.json)
         text += "]\n";
