@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // What a packet trace header says of the record, besides the tree of its fields.
-#include "dissectors/ip_packet.h"
 #include "dissectors/packet_trace_header.h"
 #include "format/codes.h"
 #include "format/ebcdic.h"
+#include "format/ip.h"
 
 namespace zos::dissect {
 
@@ -15,7 +15,7 @@ Bytes ip_packet_of(const Context& context) {
         case Link::ip:
             return captured(context.payload);
         case Link::ethernet:
-            return ip_packet_in_ethernet(captured(context.payload));
+            return ip::packet_in_ethernet(captured(context.payload));
         default:
             return {};
     }
@@ -87,7 +87,7 @@ PacketTrace read_packet_trace(const Context& context) {
         .data_trace = context.entry.id == cte::data,
         .adapter = context.entry.id == cte::osaenta,
         .outbound = pth::flag_set(header, pth::out),
-        .ping = is_ping(ip_packet),
+        .ping = ip::is_ping(ip_packet),
         .discard_reason = static_cast<std::uint16_t>(pth::get(header, pth::drop_rsn)),
     };
 }

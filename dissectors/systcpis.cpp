@@ -10,7 +10,7 @@
 #include "dissectors/record_family.h"
 #include "format/cte.h"
 #include "format/ids.h"
-#include "format/ipv4.h"
+#include "format/ip.h"
 
 namespace zos::dissect {
 
@@ -61,7 +61,7 @@ void describe(const Context& context, Bytes packet) {
 void add_packet(const Context& context, Bytes data, Bytes packet) {
     const auto offset = static_cast<int>(packet.data() - data.data());
     const auto length = static_cast<int>(packet.size());
-    const auto header = static_cast<int>(ipv4::sound_header(packet).size());
+    const auto header = static_cast<int>(ip::sound_ipv4_header(packet).size());
     proto_item* item =
         proto_tree_add_item(context.tree, hf_packet, context.payload, offset, length, ENC_NA);
     mark_unconfirmed(context.pinfo, item);
@@ -73,7 +73,7 @@ void add_packet(const Context& context, Bytes data, Bytes packet) {
 void dissect(const Context& context) {
     const std::uint32_t id = context.entry.id;
     const Bytes data = captured(context.payload);
-    const Bytes packet = ipv4::find_packet(data);
+    const Bytes packet = ip::find_ipv4_packet(data);
     entry_family.dissect(context);
     add_word(context, hf_kind, ids::kind(id));
     add_word(context, hf_level, ids::level(id));

@@ -5,13 +5,12 @@
 #include <cstring>
 
 #include "dissectors/conversation_key.h"
+#include "format/ip.h"
 
 namespace zos::dissect {
 
 namespace {
 
-constexpr int ip_protocol_tcp = 6;
-constexpr int ip_protocol_udp = 17;
 constexpr int stream_socket = 1;
 constexpr int datagram_socket = 2;
 
@@ -37,9 +36,9 @@ gboolean equal_keys(gconstpointer one, gconstpointer other) {
 // The protocol decides; where it is none we know, the socket's type.
 Transport transport_of(Bytes header) {
     switch (pth::get(header, pth::protocol)) {
-        case ip_protocol_tcp:
+        case ip::tcp:
             return Transport::tcp;
-        case ip_protocol_udp:
+        case ip::udp:
             return Transport::udp;
         default:
             break;
