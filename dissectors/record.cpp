@@ -30,18 +30,6 @@ int ett_cte = -1;
 
 FieldTable cte_fields{cte::rows};
 
-// Where the record header (format/blob.h) has what.
-enum HeaderOffset : int {
-    number_offset = 8,
-    segments_offset = 12,
-    component_offset = 16,
-    subname_offset = 24,
-    system_offset = 32,
-    file_offset_offset = 40,
-    closing_length_offset = 58,
-};
-constexpr int name_length = 8;
-
 struct PacketRecord {
     const blob::Record& record;
     tvbuff_t* packet;
@@ -49,10 +37,10 @@ struct PacketRecord {
 };
 
 // A name of the record header, which is empty where the data set does not tell.
-proto_item* add_name(const Context& context, int field, int offset, const Origin::Name& name) {
+proto_item* add_name(const Context& context, int field, blob::Part part, const Origin::Name& name) {
     return name[0] == 0 ? nullptr
-                        : proto_tree_add_string(context.tree, field, context.tvb, offset,
-                                                name_length, name.data());
+                        : proto_tree_add_string(context.tree, field, context.tvb, part.offset,
+                                                part.length, name.data());
 }
 
 void add_origin(const Context& context) {
@@ -60,23 +48,26 @@ void add_origin(const Context& context) {
         return;
     const blob::Record& record = context.record;
     proto_item* component =
-        add_name(context, hf_component, component_offset, record.origin.component);
+        add_name(context, hf_component, blob::part::component, record.origin.component);
     if (record.has(blob::component_inferred))
         proto_item_set_generated(component);
-    add_name(context, hf_subname, subname_offset, record.origin.subname);
-    add_name(context, hf_system, system_offset, record.origin.system);
+    add_name(context, hf_subname, blob::part::subname, record.origin.subname);
+    add_name(context, hf_system, blob::part::system, record.origin.system);
     // A gap is between entries, so it has no number. An entry without one is not from a data set.
     const bool gap = record.kind == blob::Kind::gap;
     const bool numbered = !gap && record.number != 0;
     if (numbered)
         proto_item_set_generated(proto_tree_add_uint(context.tree, hf_record_number, context.tvb,
-                                                     number_offset, 4, record.number));
+                                                     blob::part::number.offset,
+                                                     blob::part::number.length, record.number));
     if (numbered || gap)
-        proto_item_set_generated(proto_tree_add_uint64(context.tree, hf_file_offset, context.tvb,
-                                                       file_offset_offset, 8, record.file_offset));
+        proto_item_set_generated(proto_tree_add_uint64(
+            context.tree, hf_file_offset, context.tvb, blob::part::file_offset.offset,
+            blob::part::file_offset.length, record.file_offset));
     if (record.kind == blob::Kind::entry_with_pth)
         proto_item_set_generated(proto_tree_add_uint(context.tree, hf_segments, context.tvb,
-                                                     segments_offset, 2, record.segments));
+                                                     blob::part::segments.offset,
+                                                     blob::part::segments.length, record.segments));
 }
 
 void add_entry_id(proto_tree* tree, const Context& context, const Block& block) {
@@ -93,8 +84,9 @@ void add_entry_id(proto_tree* tree, const Context& context, const Block& block) 
 
 void add_closing_length(proto_tree* tree, const Context& context) {
     const std::uint16_t closing = context.record.closing_length;
-    proto_item* item = proto_tree_add_uint(tree, hf_closing_length, context.tvb,
-                                           closing_length_offset, 2, closing);
+    proto_item* item =
+        proto_tree_add_uint(tree, hf_closing_length, context.tvb, blob::part::closing_length.offset,
+                            blob::part::closing_length.length, closing);
     if (closing != context.entry.length)
         expert_add_info_format(context.pinfo, item, &experts.length_mismatch,
                                "The trace entry says at its start that it has %u bytes, at its end "
