@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/fuzz/checks.h"
+#include "tests/support/checks.h"
 #include "tests/fuzz/mutate.h"
 
 // Of the sanitizers, where it is built with them.

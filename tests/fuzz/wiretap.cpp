@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/fuzz/checks.h"
+#include "tests/support/checks.h"
 #include "tests/fuzz/environment.h"
 
 extern "C" void plugin_register(void);  // of plugin/zos_wiretap.cpp

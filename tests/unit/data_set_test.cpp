@@ -8,7 +8,7 @@
 #include <iterator>
 #include <map>
 
-#include "tests/broken_source.h"
+#include "tests/support/broken_source.h"
 #include "tests/unit/layout.h"
 
 namespace zos {
