@@ -32,6 +32,7 @@ void dissect(const Context& context) {
         "Gap: %" PRIu64 " byte%s at offset %" PRIu64 " of the data set could not be understood%s",
         length, plurality(length, "", "s"), context.record.file_offset,
         context.record.has(blob::end_of_data_missing) ? ", the data set ends inside an entry" : "");
+    col_set_str(context.pinfo->cinfo, COL_PROTOCOL, "CTRACE Gap");
     col_add_str(context.pinfo->cinfo, COL_INFO, text);
     proto_item_set_text(context.item,
                         "z/OS component trace gap, %" PRIu64 " byte%s at offset %" PRIu64, length,

@@ -54,9 +54,10 @@ void append_place(wmem_strbuf_t* text, const PacketTrace& trace) {
         return;
     wmem_strbuf_append_printf(text, ", %s %s %s", trace.outbound ? "To" : "From",
                               trace.data_trace ? "Jobname" : "Interface", name.text.data());
-    // IPCS prints no device for data trace.
-    if (!trace.data_trace)
-        append_device(text, static_cast<std::uint32_t>(pth::get(trace.header, pth::dev_ty)));
+    // IPCS prints no device for data trace. Type 0 is none: SMC records have it.
+    const auto device = static_cast<std::uint32_t>(pth::get(trace.header, pth::dev_ty));
+    if (!trace.data_trace && device != 0)
+        append_device(text, device);
 }
 
 void set_address_of(const Context& context, const PacketTrace& trace, pth::Row row, address* net,

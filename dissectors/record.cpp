@@ -3,6 +3,7 @@
 
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
+#include "dissectors/job.h"
 #include "dissectors/preferences.h"
 #include "dissectors/record_family.h"
 #include "dissectors/statistics.h"
@@ -15,7 +16,7 @@ namespace zos::dissect {
 namespace {
 
 int proto_zos = -1;
-dissector_handle_t packet_record_handle;  // not registered by name: it takes a PacketRecord
+dissector_handle_t packet_record_handle;  // not registered by name: it takes a Carried
 
 int hf_component = -1;
 int hf_subname = -1;
@@ -30,7 +31,7 @@ int ett_cte = -1;
 
 FieldTable cte_fields{cte::rows};
 
-struct PacketRecord {
+struct Carried {
     const blob::Record& record;
     tvbuff_t* packet;
     Link link;
@@ -154,13 +155,13 @@ void add_missing_segments(const Context& context) {
          "The first segment of the packet, which has its headers, is not in the trace"},
         {blob::segment_missing,
          "Segments of the packet are not in the trace, or the record was cut after it was traced"},
-        {blob::packet_too_long,
-         "The packet is longer than Wireshark's limit, so its segments are shown one by one"},
     };
     for (const Cause& cause : causes)
         if (context.record.has(cause.note))
             expert_add_info_format(context.pinfo, context.item, &experts.segment_missing, "%s",
                                    cause.text);
+    if (context.record.has(blob::packet_too_long))
+        expert_add_info(context.pinfo, context.item, &experts.segments_apart);
 }
 
 // Names the component of an entry as the user does, where nothing else tells it.
@@ -227,9 +228,8 @@ int dissect_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) n
 
 static_assert(std::is_trivially_destructible_v<std::optional<blob::Record>>);
 
-int dissect_packet_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree,
-                          void* data) noexcept {
-    const auto& carried = *static_cast<const PacketRecord*>(data);
+int dissect_carried(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data) noexcept {
+    const auto& carried = *static_cast<const Carried*>(data);
     const unsigned length = tvb_captured_length(tvb);
     dissect_decoded(carried.record, length, tvb, carried.packet, carried.link, pinfo, tree);
     return static_cast<int>(length);
@@ -259,6 +259,7 @@ void register_record() {
     static int* subtrees[] = {&ett_record, &ett_cte};
     proto_register_subtree_array(subtrees, array_length(subtrees));
     register_row_subtrees();
+    register_job(proto_zos);
     cte_fields.register_fields(proto_zos);
 
     module_t* preferences = prefs_register_protocol(proto_zos, nullptr);
@@ -269,7 +270,7 @@ void register_record() {
             family->register_fields({proto_zos, preferences});
     register_statistics();
     register_dissector("zos", dissect_record, proto_zos);
-    packet_record_handle = create_dissector_handle(dissect_packet_record, proto_zos);
+    packet_record_handle = create_dissector_handle(dissect_carried, proto_zos);
 }
 
 void handoff_record() {
@@ -284,7 +285,7 @@ bool record_is_enabled() {
 
 void dissect_record_of_packet(const blob::Record& record, tvbuff_t* header, tvbuff_t* packet,
                               Link link, packet_info* pinfo, proto_tree* tree) {
-    PacketRecord carried = {record, packet, link};
+    Carried carried = {record, packet, link};
     call_dissector_only(packet_record_handle, header, pinfo, tree, &carried);
 }
 

@@ -212,7 +212,7 @@ def test_published_intrusion_record(view):
     assert seen.info() == ["SYSTCPIS, Scan, normal packet: handshake completed, or plain echo request, 9.42.105.71 → 9.42.104.38"]
     assert "Packet found in the data" in seen.unconfirmed()
     # The packet is quoted, not sent: the frame is no packet of its own.
-    assert seen.row("_ws.col.Source", "_ws.col.Protocol") == {"_ws.col.Source": "", "_ws.col.Protocol": "z/OS"}
+    assert seen.row("_ws.col.Source", "_ws.col.Protocol") == {"_ws.col.Source": "", "_ws.col.Protocol": "SYSTCPIS"}
 
 
 @pytest.mark.parametrize(
