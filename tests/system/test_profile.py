@@ -55,8 +55,8 @@ def test_columns(profiled):
     # tshark does not read how the window shows times.
     assert "gui.time_format: UTC_WITH_YMD" in lines("recent")
     _, request, reply = listing(profiled, "ping6.ctrace", "-t", "ud")
-    assert re.search(r"2022-09-24 11:30:32\.614976\d*Z? IFPORTCP6 In fe80::4081.* ICMPv6 104 0x0035 Echo", request)
-    assert re.search(r"2022-09-24 11:30:32\.615816\d*Z? IFPORTCP6 Out fe80::7.* ICMPv6 104 0x0035 Echo", reply)
+    assert re.search(r"2022-09-24 11:30:32\.614976\d*Z? IFPORTCP6 In fe80::4081.* ICMPv6 104  0x0035 Echo", request)
+    assert re.search(r"2022-09-24 11:30:32\.615816\d*Z? IFPORTCP6 Out fe80::7.* ICMPv6 104  0x0035 Echo", reply)
 
 
 def test_each_column_has_a_width():
