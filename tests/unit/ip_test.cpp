@@ -74,7 +74,7 @@ TEST(ip, later_fragment_tells_its_protocol_and_no_transport_header) {
 
 TEST(ip, packet_is_found_behind_vlan_tags) {
     Buffer frame(12);
-    test::append(frame, Buffer{0x88, 0xa8, 0, 1, 0x81, 0x00, 0, 2, 0x08, 0x00, 0x45});
+    test::append(frame, Buffer{0x88, 0xa8, 0, 1, 0x81, 0x00, 0, 2, 0x08, 0x00, 0x45, 0});
     const Bytes packet = ip::packet_in_ethernet(frame);
     ASSERT_FALSE(packet.empty());
     EXPECT_EQ(packet.data(), frame.data() + 22);
