@@ -4,8 +4,13 @@
 // certificates of the handshake, and what the numbers in a message mean.
 #include "format/gsk.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
+#include "dissectors/gsk_tls.h"
 #include "dissectors/job.h"
 #include "dissectors/record_family.h"
 #include "dissectors/value_strings.h"
@@ -128,7 +133,6 @@ void set_info(const Context& context, const Entry& entry) {
     if (const auto found = gsk::explain(entry.message); found && found->meaning != nullptr)
         col_append_fstr(columns, COL_INFO, " [%s]",
                         to_text(context.pinfo->pool, *found, found->meaning));
-    col_append_fstr(columns, COL_INFO, "  %s", origin(context, entry));
 }
 
 void add_text(proto_tree* tree, const Context& context, int field, const Entry& entry, Bytes part) {
@@ -193,6 +197,29 @@ void add_certificate(proto_tree* tree, const Context& context, const Entry& entr
                             subtree, nullptr);
 }
 
+// TLS records that are read or written, as the name of the function or the title of the dump says.
+void add_tls(proto_tree* tree, const Context& context, const Entry& entry) {
+    const std::string_view function = entry.function, title = entry.message;
+    const auto says = [&](std::string_view in_name, std::string_view in_title) {
+        return function.find(in_name) != function.npos || title.find(in_title) != title.npos;
+    };
+    const bool read = says("_read_", "Incoming"), write = says("_write_", "Outgoing");
+    if (read == write)
+        return;
+    const Bytes dump = entry.text.dump;
+    const Bytes fixed = entry.data;
+    std::array<std::uint8_t, 8 + 4 + 4> thread;
+    auto at = thread.begin();
+    for (const gsk::Row row : {gsk::job, gsk::process, gsk::thread})
+        at = std::ranges::copy(bytes_of(fixed, gsk::rows[row]), at).out;
+    dissect_tls_dump(context, tree,
+                     {.thread = thread,
+                      .outbound = write,
+                      .type = entry.type,
+                      .bytes = tvb_new_subset_length(context.payload, offset_in(fixed, dump),
+                                                     static_cast<int>(dump.size()))});
+}
+
 void dissect(const Context& context) {
     const Entry entry = read_entry(context);
     set_info(context, entry);
@@ -209,8 +236,11 @@ void dissect(const Context& context) {
     report_error(context, item, entry);
     if (!entry.text.dump.empty()) {
         add_dump(tree, context, entry);
-        add_certificate(tree, context, entry);
+        add_tls(tree, context, entry);
     }
+    col_append_fstr(context.pinfo->cinfo, COL_INFO, "  %s", origin(context, entry));
+    if (!entry.text.dump.empty())
+        add_certificate(tree, context, entry);
 }
 
 void register_fields(const Registration& registration) {
@@ -234,6 +264,7 @@ void register_fields(const Registration& registration) {
     proto_register_field_array(registration.protocol, fields, array_length(fields));
     gsk_fields.register_fields(registration.protocol,
                                {{gsk::type, VALS(value_strings(codes::entry_ids("GSKSRVR")))}});
+    register_gsk_tls(registration.protocol);
     static int* subtrees[] = {&ett_gsk, &ett_certificate};
     proto_register_subtree_array(subtrees, array_length(subtrees));
     static ei_register_info experts[] = {
@@ -248,6 +279,7 @@ void register_fields(const Registration& registration) {
 void handoff() {
     certificate_handle =
         dissector_get_string_handle(find_dissector_table("ber.syntax"), "Certificate");
+    handoff_gsk_tls();
 }
 
 }  // namespace

@@ -76,22 +76,6 @@ conversation_element_t lasting_element(const address& value) {
     return key_element(copy);
 }
 
-void make_conversation(Stream& stream, packet_info* pinfo) {
-    conversation_element_t index{};
-    index.type = CE_UINT;
-    index.uint_val = stream.index;
-    const conversation_element_t key[] = {
-        lasting_element(pinfo->src),
-        key_element(pinfo->srcport),
-        lasting_element(pinfo->dst),
-        key_element(pinfo->destport),
-        index,
-        key_element(conversation_pt_to_conversation_type(pinfo->ptype))};
-    static_assert(std::size(key) == key_elements);
-    std::ranges::copy(key, stream.key);
-    stream.conversation = conversation_new_full(pinfo->num, stream.key);
-}
-
 Stream* new_stream(packet_info* pinfo) {
     Stream* stream = wmem_new0(wmem_file_scope(), Stream);
     stream->index = streams++;
@@ -132,6 +116,22 @@ void reset() {
 }
 
 }  // namespace
+
+void make_conversation(Stream& stream, packet_info* pinfo) {
+    conversation_element_t index{};
+    index.type = CE_UINT;
+    index.uint_val = stream.index;
+    const conversation_element_t key[] = {
+        lasting_element(pinfo->src),
+        key_element(pinfo->srcport),
+        lasting_element(pinfo->dst),
+        key_element(pinfo->destport),
+        index,
+        key_element(conversation_pt_to_conversation_type(pinfo->ptype))};
+    static_assert(std::size(key) == key_elements);
+    std::ranges::copy(key, stream.key);
+    stream.conversation = conversation_new_full(pinfo->num, stream.key);
+}
 
 DataRecord read_data_record(const Context& context, const PacketTrace& trace) {
     const Bytes header = trace.header;
