@@ -6,14 +6,13 @@
 
 #include <algorithm>
 
-#include "format/ipv4.h"
+#include "format/ip.h"
 
 namespace zos::adapter {
 
 namespace {
 
 constexpr std::size_t addresses = 12;  // of the Ethernet header
-constexpr std::size_t ipv6_header = 40;
 
 enum EtherType : std::uint16_t {
     first_ethertype = 0x0600,  // below it is a length
@@ -41,7 +40,7 @@ bool is_length_of(std::size_t length, Bytes bytes, const Lengths& lengths) {
 
 // The checksum is right, and the packet as long as the record or shorter.
 bool is_sound_ipv4(Bytes bytes, const Lengths& lengths) {
-    const Bytes header = ipv4::sound_header(bytes);
+    const Bytes header = ip::sound_ipv4_header(bytes);
     const std::size_t longest =
         std::max<std::size_t>({bytes.size(), lengths.traced, lengths.original});
     return !header.empty() && read_u16be(header.data() + 2) <= longest;
@@ -49,13 +48,13 @@ bool is_sound_ipv4(Bytes bytes, const Lengths& lengths) {
 
 // The adapter may fill in the checksum after it traced the packet, so the length has to do.
 bool length_fits_ip(Bytes bytes, const Lengths& lengths) {
-    if (bytes.size() >= ipv4::shortest_header && version_of(bytes) == 4) {
+    if (bytes.size() >= ip::shortest_ipv4_header && version_of(bytes) == 4) {
         const std::size_t length = read_u16be(bytes.data() + 2);
-        return (bytes[0] & 15u) * 4u >= ipv4::shortest_header && length >= (bytes[0] & 15u) * 4u &&
-               is_length_of(length, bytes, lengths);
+        return (bytes[0] & 15u) * 4u >= ip::shortest_ipv4_header &&
+               length >= (bytes[0] & 15u) * 4u && is_length_of(length, bytes, lengths);
     }
-    return bytes.size() >= ipv6_header && version_of(bytes) == 6 &&
-           is_length_of(ipv6_header + read_u16be(bytes.data() + 4), bytes, lengths);
+    return bytes.size() >= ip::ipv6_header && version_of(bytes) == 6 &&
+           is_length_of(ip::ipv6_header + read_u16be(bytes.data() + 4), bytes, lengths);
 }
 
 bool begins_ipv4(Bytes bytes) {

@@ -33,13 +33,13 @@ constexpr std::size_t fragment = 6;
 constexpr std::size_t protocol = 9;
 constexpr std::size_t header_checksum = 10;
 constexpr std::size_t addresses = 12;
-constexpr std::size_t shortest = 20;
+constexpr std::size_t shortest = shortest_ipv4_header;
 }  // namespace v4
 namespace v6 {
 constexpr std::size_t payload_length = 4;
 constexpr std::size_t next_header = 6;
 constexpr std::size_t addresses = 8;
-constexpr std::size_t length = 40;
+constexpr std::size_t length = ipv6_header;
 }  // namespace v6
 
 unsigned version_of(Bytes packet) {

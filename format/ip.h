@@ -17,6 +17,9 @@ namespace zos::ip {
 
 enum Protocol : std::uint8_t { icmp = 1, tcp = 6, udp = 17, icmpv6 = 58 };
 
+inline constexpr std::size_t shortest_ipv4_header = 20;
+inline constexpr std::size_t ipv6_header = 40;
+
 // ---- What a packet is ----
 
 // The IPv4 or IPv6 packet in a link frame that begins with an Ethernet header, with or without VLAN
