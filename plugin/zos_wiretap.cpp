@@ -19,6 +19,7 @@
 #include "wiretap/capture_form.h"
 #include "wiretap/data_set.h"
 #include "wiretap/frame_source.h"
+#include "wiretap/unpacked_file.h"
 
 namespace zos {
 
@@ -33,6 +34,9 @@ struct OpenFile {
 
     FileSource sequential;
     FileSource random;
+    // Over the two, when the data set is packed.
+    std::unique_ptr<UnpackedFile> unpacked;
+    std::unique_ptr<UnpackedFile> unpacked_random;
     std::unique_ptr<FrameSource> frames;
     Interfaces interfaces;
     PacketBlocks blocks;
@@ -110,10 +114,18 @@ void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, 
 
 Boolean fail(OpenFile& file, const FileSource& source, ReadResult result, int* err,
              char** err_info) {
+    const UnpackedFile* unpacked =
+        &source == &file.sequential ? file.unpacked.get() : file.unpacked_random.get();
+    if (const std::string problem = unpacked == nullptr ? "" : unpacked->problem();
+        !problem.empty()) {
+        *err = WTAP_ERR_BAD_FILE;
+        *err_info = g_strdup(("zos_ctrace: " + problem).c_str());
+        return FALSE;
+    }
     switch (result) {
         case ReadResult::frame:
         case ReadResult::end:
-            *err = 0;
+            *err = unpacked != nullptr && unpacked->cut_short() ? WTAP_ERR_SHORT_READ : 0;
             break;
         case ReadResult::cut_short:
             *err = WTAP_ERR_SHORT_READ;
@@ -200,6 +212,16 @@ wtap_open_return_val refuse(int error, char* text, int* err, char** err_info) {
     return WTAP_OPEN_ERROR;
 }
 
+// The answer for a packed file in which no trace is found.
+wtap_open_return_val decline_packed(const UnpackedFile& unpacked, int* err, char** err_info) {
+    const std::string problem = unpacked.problem();
+    const std::string text =
+        problem.empty() ? "what is " + unpacked.description() + " is no trace that can be read"
+                        : problem;
+    return refuse(problem.empty() ? WTAP_ERR_UNSUPPORTED : WTAP_ERR_BAD_FILE,
+                  g_strdup(("zos_ctrace: " + text).c_str()), err, err_info);
+}
+
 // The answer for a file that is not read: not ours, or why not.
 wtap_open_return_val decline(const DataSet& data_set, FILE_T handle, int* err, char** err_info) {
     switch (data_set.kind) {
@@ -223,16 +245,31 @@ wtap_open_return_val refuse_this_wireshark(int* err, char** err_info) {
         err, err_info);
 }
 
+// Looks whether the data set is packed, and unpacks it then.
+void unpack(OpenFile& file) {
+    // As far as Wireshark's file layer can go back in a pipe.
+    std::vector<std::uint8_t> head(4096);
+    const std::ptrdiff_t count = file.sequential.read(head.data(), head.size());
+    head.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
+    file.sequential.put_back(head);
+    file.unpacked = UnpackedFile::open(file.sequential, head);
+    if (file.unpacked != nullptr)
+        file.unpacked_random = file.unpacked->again(file.random);
+}
+
 // Makes the frames of the file and reads the first, so that its interface is known.
 ReadResult start_reading(wtap* wth, OpenFile& file, const DataSet& data_set) {
+    const bool packed = file.unpacked != nullptr;
     // A compressed file would have to be read as a whole to look at its end, and a pipe cannot be.
     // To open a named pipe once more would wait for another writer.
-    const bool seekable = !wth->ispipe && std::strcmp(wth->pathname, "-") != 0 &&
+    const bool seekable = !packed && !wth->ispipe && std::strcmp(wth->pathname, "-") != 0 &&
                           wtap_get_compression_type(wth) == WTAP_UNCOMPRESSED;
     PathSource whole(seekable ? wth->pathname : "");
     const std::uint64_t length = seekable ? whole.length() : 0;
-    file.frames = make_frames(data_set, file.sequential, file.random,
-                              {length == 0 ? nullptr : &whole, length});
+    ByteSource& sequential = packed ? static_cast<ByteSource&>(*file.unpacked) : file.sequential;
+    ByteSource& random = packed ? static_cast<ByteSource&>(*file.unpacked_random) : file.random;
+    file.frames =
+        make_frames(data_set, sequential, random, {length == 0 ? nullptr : &whole, length});
     if (wth->random_fh == nullptr)
         file.frames->read_forward_only();
     const ReadResult result = file.frames->next(file.frame);
@@ -256,13 +293,24 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     const bool sound = reader_abi_is_sound(wth);
     auto file = std::make_unique<OpenFile>(wth);
     std::vector<std::uint8_t> head;
-    const DataSet data_set = recognise(file->sequential, sound && wth->ispipe, head);
+    unpack(*file);
+    const bool packed = file->unpacked != nullptr;
+    DataSet data_set = packed ? recognise(*file->unpacked, false, head)
+                              : recognise(file->sequential, sound && wth->ispipe, head);
     const bool sniffer = data_set.kind == DataSet::Kind::sniffer;
+    if (packed &&
+        (data_set.kind == DataSet::Kind::none || data_set.kind == DataSet::Kind::unreadable))
+        return decline_packed(*file->unpacked, err, err_info);
     if (data_set.kind != DataSet::Kind::trace && !sniffer)
         return decline(data_set, wth->fh, err, err_info);
     if (!sound)
         return refuse_this_wireshark(err, err_info);
-    file->sequential.put_back(std::move(head));
+    if (packed) {
+        data_set.description += "; " + file->unpacked->description();
+        (void)file->unpacked->seek(0);
+    } else {
+        file->sequential.put_back(std::move(head));
+    }
     const ReadResult result = start_reading(wth, *file, data_set);
     if (result == ReadResult::failed || result == ReadResult::damaged) {
         (void)fail(*file, file->sequential, result, err, err_info);
