@@ -85,10 +85,12 @@ Step Walker::step() noexcept {
         if (found.fit == Fit::sound || acceptable(found))
             return emit(found);
         if (shape_.carrier == Carrier::flat) {
+            if (only_padding_left(window_, place_.at))
+                return finish();
             // The first byte of an entry that the file cuts short may be zero, but is no padding.
             if (!found.past_end && (find_interruption() || cross_flat_boundary()))
                 continue;
-            if (window_.at(place_.at, 1).empty())
+            if (only_padding_left(window_, place_.at))
                 return finish();
         } else if (rest_is_zero(place_)) {
             place_.at = place_.record.end;
