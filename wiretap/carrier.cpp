@@ -81,7 +81,8 @@ Found take_descriptor(Window& window, Descriptor (*parse)(const std::uint8_t*),
         return take(window, descriptor, offset, record);
     if (only_padding_left(window, offset))
         return Found::end;
-    return whole ? Found::invalid : cut_in_descriptor(window.at(offset, rdw_length), offset, record);
+    return whole ? Found::invalid
+                 : cut_in_descriptor(window.at(offset, rdw_length), offset, record);
 }
 
 Found next_flat(Window& window, const Shape& shape, Record& record) {
@@ -232,8 +233,8 @@ std::uint64_t find_chain(Window& window, const Shape& shape, std::uint64_t offse
     return limit;
 }
 
-// What copies fill a last block with: zeros, blanks of EBCDIC or ASCII, ones, and the mark that ends
-// a text of CP/M, which XMODEM and others use.
+// What copies fill a last block with: zeros, blanks of EBCDIC or ASCII, ones, and the mark that
+// ends a text of CP/M, which XMODEM and others use.
 bool is_filler(std::uint8_t byte) {
     return byte == 0x00 || byte == 0x40 || byte == 0x20 || byte == 0x1a || byte == 0xff;
 }
@@ -259,8 +260,8 @@ Found next_record(Window& window, const Shape& shape, Record& record) noexcept {
         return next_flat(window, shape, record);
     if (shape.carrier == Carrier::bdw_rdw)
         return next_in_block(window, record);
-    return take_descriptor(window, shape.carrier == Carrier::rdw ? parse_rdw : parse_len4, record.end,
-                           record);
+    return take_descriptor(window, shape.carrier == Carrier::rdw ? parse_rdw : parse_len4,
+                           record.end, record);
 }
 
 std::uint64_t find_descriptor(Window& window, const Shape& shape, std::uint64_t offset,
