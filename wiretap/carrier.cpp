@@ -77,10 +77,14 @@ Found take_descriptor(Window& window, Descriptor (*parse)(const std::uint8_t*),
     const Bytes bytes = window.at(offset, rdw_length);
     const bool whole = bytes.size() >= rdw_length;
     const Descriptor descriptor = whole ? parse(bytes.data()) : Descriptor{};
-    if (descriptor.valid)
-        return take(window, descriptor, offset, record);
+    // X'1A' and zeros look like a descriptor.
+    const Found found = descriptor.valid ? take(window, descriptor, offset, record) : Found::end;
+    if (descriptor.valid && found != Found::cut_short)
+        return found;
     if (only_padding_left(window, offset))
         return Found::end;
+    if (descriptor.valid)
+        return found;
     return whole ? Found::invalid
                  : cut_in_descriptor(window.at(offset, rdw_length), offset, record);
 }
@@ -127,7 +131,9 @@ Found next_in_block(Window& window, Record& record) {
         const Bytes bytes = window.at(offset, rdw_length);
         const bool whole = bytes.size() >= rdw_length;
         const Descriptor block = whole ? parse_bdw(bytes.data()) : Descriptor{};
-        if (!block.valid && only_padding_left(window, offset))
+        const std::size_t length = block.header + block.data;
+        if ((!block.valid || window.at(offset, length).size() < length) &&
+            only_padding_left(window, offset))
             return Found::end;
         if (!whole)
             return cut_in_descriptor(window.at(offset, rdw_length), offset, record);

@@ -25,7 +25,7 @@ bool is_text_byte(char c) {
 // Hardly anything but what is printed; descriptors of short records are the rest.
 bool is_text(std::string_view text) {
     const auto printed = std::ranges::count_if(text, is_text_byte);
-    return !text.empty() && static_cast<std::size_t>(printed) * 100 >= text.size() * 90;
+    return !text.empty() && static_cast<std::size_t>(printed) * 100 >= text.size() * 80;
 }
 
 // The first bytes as text, in whichever code it is; empty when it is none.
@@ -35,7 +35,8 @@ std::string text_of(Bytes head) {
     constexpr auto byte_order_mark = "\xef\xbb\xbf"sv;
     if (text.starts_with(byte_order_mark))
         text.erase(0, byte_order_mark.size());
-    if (is_text(text))
+    // Blanks are frequent in either code, and the blank of EBCDIC is a character of ASCII.
+    if (is_text(text) && std::ranges::count(text, ' ') >= std::ranges::count(text, '@'))
         return text;
     std::ranges::transform(bytes, text.begin(), [](std::uint8_t byte) {
         return static_cast<char>(ebcdic::to_latin1[byte]);
@@ -104,15 +105,22 @@ bool is_message(std::string_view text) {
 
 }  // namespace
 
+// Documents may quote a report: in front of its heading IPCS prints no small letters.
 bool is_ipcs_report(Bytes head) {
     const std::string text = text_of(head);
-    return contains_any(text, {"COMPONENT TRACE SHORT FORMAT", "COMPONENT TRACE FULL FORMAT",
-                               "COMPONENT TRACE SUMMARY FORMAT", "COMPONENT TRACE TALLY"}) &&
+    const std::size_t heading = text.find("COMPONENT TRACE ");
+    return heading != text.npos &&
+           std::none_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(heading),
+                        [](char c) { return c >= 'a' && c <= 'z'; }) &&
+           contains_any(std::string_view(text).substr(heading),
+                        {" SHORT FORMAT", " FULL FORMAT", " SUMMARY FORMAT", " TALLY"}) &&
            contains_any(text, {"SYSNAME(", "COMP(", "SUBNAME(", "RcdNr", "FMTID"});
 }
 
+// Documents may quote it too, but not where they begin.
 bool is_zwireshark_print(Bytes head) {
-    const std::string text = text_of(head);
+    constexpr std::size_t beginning = 1024;
+    const std::string text = text_of(head).substr(0, beginning);
     return contains_any(text, {"Data trace.  Data length ", "Packet trace.  Data length "}) &&
            contains_any(text, {" Src "}) && contains_any(text, {" Dst "});
 }
@@ -127,7 +135,9 @@ bool is_jcl(Bytes head) {
 
 bool is_job_listing(Bytes head) {
     const std::string text = text_of(head);
-    if (contains_any(text, {"J E S 2  J O B  L O G", "J E S 3  J O B  L O G"}))
+    constexpr std::size_t heading = 256;
+    if (contains_any(std::string_view(text).substr(0, heading),
+                     {"J E S 2  J O B  L O G", "J E S 3  J O B  L O G"}))
         return true;
     int messages = 0;
     for (std::size_t at = 0; at < text.size() && messages < 2; ++at)

@@ -124,11 +124,11 @@ def test_text_mode_into_utf8(programs, file_of, table, control_data):
 def test_no_other_text_is_claimed(programs, file_of):
     """Documents and programs that speak of all this, and text with one mark of two."""
     top = Path(__file__).parents[2]
-    documents = [*top.glob("*.md"), *top.glob("docs/*.md"), *top.glob("wiretap/*.cpp"), Path(__file__), *top.glob("tests/system/*.py")]
+    documents = [*top.glob("*.md"), *top.glob("docs/*.md"), *top.glob("wiretap/*.cpp")]
     contents = [path.read_bytes() for path in documents] + [
-        "".join(f"IEF{n}I is a message\n" for n in range(1)).encode(),
+        b"IEF403I is a message\n",
         lines(REPORT[:1]).encode(), lines(ZWIRESHARK[:1]).encode(), lines(JCL[1:]).encode(),
-        "Gr\u00fc\u00dfe aus M\u00fcnchen\n".encode() * 999, "\u4e2d\u6587\n".encode() * 999, b"PK\x03\x04", b"BZh9", b"\xca\x6d\x0f\x02\x00" * 99,
+        "Gr\u00fc\u00dfe aus M\u00fcnchen\n".encode() * 999, "\u4e2d\u6587\n".encode() * 999, b"PK\x03\x04", b"BZh9", b"\xca\x6d\x0f\0\0" * 99,
     ]  # fmt: skip
     paths = [file_of(content, "") for content in contents]
     with_plugin, without = (programs.run("captype", *paths, plugin=plugin) for plugin in (True, False))
