@@ -25,10 +25,11 @@ replace("\\(glong\\) \\(i\\)" "(gint64) (i)")
 replace("\\(gulong\\) \\(u\\)" "(guint64) (u)")
 replace("\\(glong\\) GINT64_" "(glong) GINT32_")
 replace("\\(gulong\\) GUINT64_" "(gulong) GUINT32_")
-# The system.
-replace("#define G_OS_UNIX" "#define G_OS_WIN32\n#define G_PLATFORM_WIN32")
+# The system; G_PLATFORM_WIN32 is left out, since it asks for a header that packages for Linux lack.
+replace("#define G_OS_UNIX" "#define G_OS_WIN32")
 replace("G_THREADS_IMPL_POSIX" "G_THREADS_IMPL_WIN32")
 replace("#define GLIB_USING_SYSTEM_PRINTF" "")
+replace("#define GLIB_HAVE_ALLOCA_H" "")
 replace("typedef int GPid;\n#define G_PID_FORMAT \"i\"" "typedef void* GPid;\n#define G_PID_FORMAT \"p\"")
 replace("GLIB_SYSDEF_AF_INET6 10" "GLIB_SYSDEF_AF_INET6 23")
 replace("G_MODULE_SUFFIX \"so\"" "G_MODULE_SUFFIX \"dll\"")
