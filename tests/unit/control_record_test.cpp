@@ -50,7 +50,7 @@ const Written controls[] = {
      }},
     {"gtf_behind_control_data",
      [](std::size_t number) {
-         Buffer record = test::noise(number % 3 == 1 ? 31 : 40, 9);
+         Buffer record = test::noise(40, 9);
          test::append(record, test::gtf_control_record(number, number % 3));
          return record;
      }},
