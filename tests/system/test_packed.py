@@ -2,13 +2,13 @@
 """Data sets packed by AMATERSE and TSO TRANSMIT open as they are."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
-from conftest import CAPTURES
 from writer.packed import tersed, transmitted
 
-VARIABLE = CAPTURES / "damaged.ctrace"
+VARIABLE = Path(__file__).parents[2] / "test-captures" / "damaged.ctrace"
 
 
 def records_of(path):
@@ -47,20 +47,17 @@ WAYS = dict(ways())
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("passes", [[], ["-2"]], ids=["forward", "by offset"])
-def test_packed_is_plain(tshark, tmp_path, way, passes):
-    path = tmp_path / "packed.bin"
-    path.write_bytes(WAYS[way])
+def test_packed_is_plain(tshark, file_of, way, passes):
+    path = file_of(WAYS[way], "")
     assert tshark("-r", path, *passes) == tshark("-r", VARIABLE, *passes)
 
 
-def test_properties_say_what_was_unpacked(programs, tmp_path):
-    path = tmp_path / "packed.bin"
-    path.write_bytes(WAYS["tersed in xmit"])
+def test_properties_say_what_was_unpacked(programs, file_of):
+    path = file_of(WAYS["tersed in xmit"], "")
     assert "unpacked from AMATERSE (PACK) in XMIT" in programs.run("capinfos", path).stdout
 
 
-def test_partitioned_data_set_is_refused_by_name(programs, tmp_path):
-    path = tmp_path / "packed.bin"
-    path.write_bytes(transmitted([b"x" * 100], utility="IEBCOPY"))
+def test_partitioned_data_set_is_refused_by_name(programs, file_of):
+    path = file_of(transmitted([b"x" * 100], utility="IEBCOPY"), "")
     done = programs.run("tshark", "-r", path)
     assert done.returncode != 0 and "XMIT" in done.stderr
