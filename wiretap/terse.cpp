@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace zos {
 
@@ -155,9 +156,6 @@ class SpackUnpacker final : public TerseUnpacker {
     explicit SpackUnpacker(bool variable) noexcept : TerseUnpacker(variable) {
         for (std::uint16_t code = 1; code < first_phrase; ++code)
             length_[code] = 1;
-        for (std::uint16_t phrase = first_phrase; phrase < code_count; ++phrase)
-            free_[free_count_++] =
-                static_cast<std::uint16_t>(code_count - 1 + first_phrase - phrase);
     }
 
     [[nodiscard]] std::unique_ptr<Unpacker> copy() const override {
@@ -189,7 +187,7 @@ class SpackUnpacker final : public TerseUnpacker {
         std::uint16_t code = 0;
         if (const Step read = next_code(input, sink, code); read != Step::more)
             return read;
-        if (before_ != 0 && free_count_ == 0)
+        if (before_ != 0 && never_used_ == code_count && given_up_ == 0)
             give_up_oldest();
         if (length_[code] == 0)
             return damaged("a code of a phrase that is not in use");
@@ -203,7 +201,8 @@ class SpackUnpacker final : public TerseUnpacker {
     }
 
     void make_phrase(std::uint16_t left, std::uint16_t right) noexcept {
-        const std::uint16_t phrase = free_[--free_count_];
+        const std::uint16_t phrase =
+            never_used_ < code_count ? never_used_++ : std::exchange(given_up_, std::uint16_t{0});
         left_[phrase] = left;
         right_[phrase] = right;
         length_[phrase] = std::min(length_[left] + length_[right], longest_phrase + 1);
@@ -219,7 +218,7 @@ class SpackUnpacker final : public TerseUnpacker {
         length_[oldest] = 0;
         release(left_[oldest]);
         release(right_[oldest]);
-        free_[free_count_++] = oldest;
+        given_up_ = oldest;
     }
 
     void hold(std::uint16_t phrase) noexcept {
@@ -237,8 +236,8 @@ class SpackUnpacker final : public TerseUnpacker {
     std::array<std::uint16_t, code_count> right_{};
     std::array<std::uint16_t, code_count> holders_{};
     std::array<std::uint32_t, code_count> length_{};  // 0: not in use
-    std::array<std::uint16_t, code_count> free_{};    // the next one last
-    std::size_t free_count_ = 0;
+    std::uint16_t never_used_ = first_phrase;         // and all above it
+    std::uint16_t given_up_ = 0;
     std::array<std::uint16_t, code_count> waiting_;  // what of a phrase is still to be given out
     std::size_t depth_ = 0;
     std::uint16_t before_ = 0;

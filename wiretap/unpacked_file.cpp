@@ -55,9 +55,7 @@ void UnpackedSource::remember_place() {
     const std::uint64_t offset = offset_ + sink_.ready();
     if (offset < places_->back().offset + place_distance)
         return;
-    RecordSink pending = sink_;
-    pending.clear_ready();
-    places_->push_back({offset, input_.offset(), unpacker_->copy(), std::move(pending)});
+    places_->push_back({offset, input_.offset(), unpacker_->copy(), sink_.copy_of_pending()});
 }
 
 // Unpacks until something can be taken.

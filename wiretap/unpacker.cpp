@@ -47,6 +47,13 @@ void RecordSink::cut_record() {
         close(std::min(bytes_.size() - start_ + 1, longest_record + descriptor_length));
 }
 
+RecordSink RecordSink::copy_of_pending() const {
+    RecordSink copy(descriptors_);
+    copy.bytes_.assign(bytes_.begin() + static_cast<std::ptrdiff_t>(ready()), bytes_.end());
+    copy.open_ = open_;
+    return copy;
+}
+
 void RecordSink::clear_ready() {
     bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(ready()));
     start_ = 0;

@@ -68,6 +68,8 @@ class RecordSink {
     // How much can be taken: of a record with a descriptor nothing before its end is known.
     [[nodiscard]] std::size_t ready() const noexcept { return open_ ? start_ : bytes_.size(); }
     [[nodiscard]] const std::uint8_t* data() const noexcept { return bytes_.data(); }
+    // A copy without what is ready, and without room for it.
+    [[nodiscard]] RecordSink copy_of_pending() const;
     // Forgets what is ready.
     void clear_ready();
 
