@@ -85,7 +85,7 @@ std::vector<Table> tables_of(const Inventory& inventory) {
     };
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\')
@@ -163,11 +163,11 @@ std::string describe_as_text(const DataSetFile& file, const Inventory& inventory
 }
 
 std::string describe_as_json(const DataSetFile& file, const Inventory& inventory, bool complete) {
-    std::string json = "{\"file\": " + quoted(file.name()) +
-                       ", \"data_set\": " + quoted(file.data_set().description);
+    std::string json = "{\"file\": " + in_quotes(file.name()) +
+                       ", \"data_set\": " + in_quotes(file.data_set().description);
     if (inventory.first)
-        json += ", \"first_time\": " + quoted(time_text(*inventory.first)) +
-                ", \"last_time\": " + quoted(time_text(*inventory.last));
+        json += ", \"first_time\": " + in_quotes(time_text(*inventory.first)) +
+                ", \"last_time\": " + in_quotes(time_text(*inventory.last));
     add_number(json, "trace_entries", inventory.entries);
     add_number(json, "frames", inventory.all.frames);
     add_number(json, "bytes", inventory.all.bytes);
@@ -183,7 +183,7 @@ std::string describe_as_json(const DataSetFile& file, const Inventory& inventory
         for (const auto& [name, tally] : rows) {
             if (&name != &rows.front().first)
                 json += ", ";
-            json += "{\"name\": " + quoted(name);
+            json += "{\"name\": " + in_quotes(name);
             add_number(json, "frames", tally.frames);
             add_number(json, "bytes", tally.bytes);
             json += "}";
