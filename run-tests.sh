@@ -76,8 +76,6 @@ check_source() {
     echo "no findings"
 }
 
-check_types() { need_build dev && tools/check-odr; }
-
 run_system_tests() {
     need_build dev && TMPDIR=$work tools/system-tests
 }
@@ -107,7 +105,6 @@ if [ -z "$only_plugins" ]; then
     part "build with sanitizers" build sanitize
     part "unit tests with sanitizers" run_unit_tests sanitize
     part "clang-tidy" check_source
-    part "one definition of each type" check_types
     part "short fuzzing" fuzz_shortly
 fi
 part "system tests" run_system_tests
