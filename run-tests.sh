@@ -29,7 +29,7 @@ part() {
         "$(grep . "$work/output" | tail -n 1 | sed 's/^=* //; s/ =*$//')")")
 }
 
-sources() { find format wiretap dissectors plugin tests tools -name '*.h' -o -name '*.cpp'; }
+sources() { find format wiretap command dissectors plugin tests tools -name '*.h' -o -name '*.cpp'; }
 
 check_format() {
     if ! command -v clang-format-$clang >/dev/null; then
@@ -69,7 +69,7 @@ check_source() {
     fi
     # The tests are left out: the macros of GoogleTest take ten times as long as all the rest.
     run-clang-tidy-$clang -p build/dev -quiet -j "$(nproc)" \
-        "^$PWD/(format|wiretap|dissectors|plugin|tools)/" >"$work/tidy" 2>/dev/null
+        "^$PWD/(format|wiretap|command|dissectors|plugin|tools)/" >"$work/tidy" 2>/dev/null
     local findings
     findings=$(grep -E '(warning|error):' "$work/tidy" | sort -u)
     [ -z "$findings" ] || { echo "$findings"; return 1; }
@@ -93,7 +93,7 @@ fuzz_shortly() {
 }
 
 need_packages tshark wireshark-common wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev \
-    libglib2.0-dev cmake g++ ninja-build libgtest-dev python3 python3-pytest zstd
+    libglib2.0-dev cmake g++ ninja-build libcli11-dev libgtest-dev python3 python3-pytest python3-pytest-xdist zstd
 [ -n "$only_plugins" ] || want_packages clang-format-$clang clang-tidy-$clang clang-$clang libclang-rt-$clang-dev valgrind
 version=$(wireshark_version) || exit
 echo "Wireshark $version, $(g++ --version | head -n 1)"

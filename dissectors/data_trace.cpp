@@ -6,6 +6,7 @@
 #include <wsutil/utf8_entities.h>
 
 #include "dissectors/data_stream/data_stream.h"
+#include "dissectors/job.h"
 #include "format/ebcdic.h"
 
 namespace zos::dissect {
@@ -71,7 +72,7 @@ void set_line(const Context& context, const PacketTrace& trace, const DataRecord
 
 void set_info(const Context& context, const PacketTrace& trace, const DataRecord& record) {
     column_info* columns = context.pinfo->cinfo;
-    col_set_str(columns, COL_PROTOCOL, "z/OS");
+    col_set_str(columns, COL_PROTOCOL, "Data Trace");
     col_add_fstr(columns, COL_INFO, "%s, %u " UTF8_RIGHTWARDS_ARROW " %u", place(context, trace),
                  record.source_port, record.destination_port);
     if (!is_withheld(context, record))
@@ -83,6 +84,8 @@ void dissect(const Context& context) {
     const DataRecord record = read_data_record(context, trace);
     column_info* columns = context.pinfo->cinfo;
     add_packet_trace_header(context, trace);
+    add_job(context, context.tvb, header_offset(context) + pth::rows[pth::job_name].offset,
+            bytes_of(trace.header, pth::rows[pth::job_name]));
     set_ends(context, trace, record);
     set_line(context, trace, record);
     set_info(context, trace, record);

@@ -112,6 +112,8 @@ void dissect(const Context& context) {
         wmem_strbuf_append(info, ", trace records were lost");
     }
     append_readable(info, data);
+    if (const char* component = context.record.origin.component.data(); component[0] != '\0')
+        col_add_str(context.pinfo->cinfo, COL_PROTOCOL, component);
     col_add_str(context.pinfo->cinfo, COL_INFO, wmem_strbuf_get_str(info));
     if (data.empty())
         return;

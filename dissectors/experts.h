@@ -11,6 +11,7 @@ struct Experts {
     expert_field length_mismatch = EI_INIT;
     expert_field pth_short = EI_INIT;
     expert_field no_time = EI_INIT;
+    expert_field segments_apart = EI_INIT;
     expert_field segment_missing = EI_INIT;
     expert_field lost_records = EI_INIT;
     expert_field confidential = EI_INIT;

@@ -11,8 +11,6 @@ namespace zos::dissect {
 
 namespace {
 
-constexpr int length_offset = 48;  // in the record header (format/blob.h)
-
 int hf_length = -1;
 
 void register_fields(const Registration& registration) {
@@ -34,11 +32,13 @@ void dissect(const Context& context) {
         "Gap: %" PRIu64 " byte%s at offset %" PRIu64 " of the data set could not be understood%s",
         length, plurality(length, "", "s"), context.record.file_offset,
         context.record.has(blob::end_of_data_missing) ? ", the data set ends inside an entry" : "");
+    col_set_str(context.pinfo->cinfo, COL_PROTOCOL, "CTRACE Gap");
     col_add_str(context.pinfo->cinfo, COL_INFO, text);
     proto_item_set_text(context.item,
                         "z/OS component trace gap, %" PRIu64 " byte%s at offset %" PRIu64, length,
                         plurality(length, "", "s"), context.record.file_offset);
-    proto_tree_add_uint64(context.tree, hf_length, context.tvb, length_offset, 8, length);
+    proto_tree_add_uint64(context.tree, hf_length, context.tvb, blob::part::original_length.offset,
+                          blob::part::original_length.length, length);
     expert_add_info_format(context.pinfo, context.item, &experts.lost_records, "%s", text);
     note_lost_records(context.pinfo);
     if (tvb_captured_length(context.payload) > 0)

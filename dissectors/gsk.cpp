@@ -4,8 +4,14 @@
 // certificates of the handshake, and what the numbers in a message mean.
 #include "format/gsk.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
+#include "dissectors/gsk_tls.h"
+#include "dissectors/job.h"
 #include "dissectors/record_family.h"
 #include "dissectors/value_strings.h"
 #include "format/ebcdic.h"
@@ -79,33 +85,23 @@ const char* type_word(const Context& context, std::uint32_t type) {
     return word != nullptr ? word : wmem_strdup_printf(context.pinfo->pool, "type %u", type);
 }
 
-// "Job TCPIP  Process 0201001E  Thread 00000001  function", as in IPCS reports.
-const char* heading(const Context& context, const Entry& entry) {
+// "Job TCPIP  Process 0201001E  Thread 00000001", as in IPCS reports.
+const char* origin(const Context& context, const Entry& entry) {
     const ebcdic::Name job = ebcdic::decode_name(bytes_of(entry.data, gsk::rows[gsk::job]));
-    return wmem_strdup_printf(
-        context.pinfo->pool, "Job %s  Process %08X  Thread %08X  %s", job.text.data(),
-        static_cast<unsigned>(value(entry.data, gsk::rows[gsk::process])),
-        static_cast<unsigned>(value(entry.data, gsk::rows[gsk::thread])), entry.function);
+    return wmem_strdup_printf(context.pinfo->pool, "Job %s  Process %08X  Thread %08X",
+                              job.text.data(),
+                              static_cast<unsigned>(value(entry.data, gsk::rows[gsk::process])),
+                              static_cast<unsigned>(value(entry.data, gsk::rows[gsk::thread])));
 }
 
-// Messages of errors and informations speak for themselves; of the others the type tells what
-// happens.
-void set_info(const Context& context, const Entry& entry) {
-    column_info* columns = context.pinfo->cinfo;
-    col_add_str(columns, COL_INFO, heading(context, entry));
-    if (entry.type != gsk::error && entry.type != gsk::info)
-        col_append_fstr(columns, COL_INFO, " (%s)", type_word(context, entry.type));
-    if (entry.message[0] != '\0')
-        col_append_fstr(columns, COL_INFO, ": %s", entry.message);
-    if (!entry.text.dump.empty())
-        col_append_fstr(columns, COL_INFO, ", %zu bytes", entry.text.dump.size());
+const char* with_source(wmem_allocator_t* pool, const gsk::Explanation& explanation) {
+    return explanation.meaning != nullptr
+               ? wmem_strdup_printf(pool, "%s (%s)", explanation.meaning, explanation.source)
+               : wmem_strdup_printf(pool, "see %s", explanation.source);
 }
 
-const char* to_text(wmem_allocator_t* pool, const gsk::Explanation& explanation) {
-    const char* meaning =
-        explanation.meaning != nullptr
-            ? wmem_strdup_printf(pool, "%s (%s)", explanation.meaning, explanation.source)
-            : wmem_strdup_printf(pool, "see %s", explanation.source);
+const char* to_text(wmem_allocator_t* pool, const gsk::Explanation& explanation,
+                    const char* meaning) {
     switch (explanation.kind) {
         case gsk::Explanation::Kind::tls_alert:
             return wmem_strdup_printf(pool, "TLS alert %u: %s", explanation.code, meaning);
@@ -121,6 +117,24 @@ const char* to_text(wmem_allocator_t* pool, const gsk::Explanation& explanation)
     }
 }
 
+// What happened first, and who it was behind it: the list cuts lines at their end. Messages of
+// errors and information speak for themselves; of the others the type tells what happens.
+void set_info(const Context& context, const Entry& entry) {
+    column_info* columns = context.pinfo->cinfo;
+    col_set_str(columns, COL_PROTOCOL, "System SSL");
+    col_add_str(columns, COL_INFO,
+                entry.function[0] != '\0' ? entry.function : type_word(context, entry.type));
+    if (entry.type != gsk::error && entry.type != gsk::info)
+        col_append_fstr(columns, COL_INFO, " (%s)", type_word(context, entry.type));
+    if (entry.message[0] != '\0')
+        col_append_fstr(columns, COL_INFO, ": %s", entry.message);
+    if (!entry.text.dump.empty())
+        col_append_fstr(columns, COL_INFO, ", %zu bytes", entry.text.dump.size());
+    if (const auto found = gsk::explain(entry.message); found && found->meaning != nullptr)
+        col_append_fstr(columns, COL_INFO, " [%s]",
+                        to_text(context.pinfo->pool, *found, found->meaning));
+}
+
 void add_text(proto_tree* tree, const Context& context, int field, const Entry& entry, Bytes part) {
     proto_tree_add_string(tree, field, context.payload, offset_in(entry.data, part),
                           static_cast<int>(part.size()), decoded(context.pinfo->pool, part));
@@ -134,7 +148,8 @@ void add_message(proto_tree* tree, const Context& context, const Entry& entry) {
         const Bytes message = entry.text.message;
         proto_item* item = proto_tree_add_string(
             tree, hf_explanation, context.payload, offset_in(entry.data, message),
-            static_cast<int>(message.size()), to_text(context.pinfo->pool, *found));
+            static_cast<int>(message.size()),
+            to_text(context.pinfo->pool, *found, with_source(context.pinfo->pool, *found)));
         proto_item_set_generated(item);
     }
 }
@@ -182,12 +197,37 @@ void add_certificate(proto_tree* tree, const Context& context, const Entry& entr
                             subtree, nullptr);
 }
 
+// TLS records that are read or written, as the name of the function or the title of the dump says.
+void add_tls(proto_tree* tree, const Context& context, const Entry& entry) {
+    const std::string_view function = entry.function, title = entry.message;
+    const auto says = [&](std::string_view in_name, std::string_view in_title) {
+        return function.find(in_name) != function.npos || title.find(in_title) != title.npos;
+    };
+    const bool read = says("_read_", "Incoming"), write = says("_write_", "Outgoing");
+    if (read == write)
+        return;
+    const Bytes dump = entry.text.dump;
+    const Bytes fixed = entry.data;
+    std::array<std::uint8_t, 8 + 4 + 4> thread;
+    auto at = thread.begin();
+    for (const gsk::Row row : {gsk::job, gsk::process, gsk::thread})
+        at = std::ranges::copy(bytes_of(fixed, gsk::rows[row]), at).out;
+    dissect_tls_dump(context, tree,
+                     {.thread = thread,
+                      .outbound = write,
+                      .type = entry.type,
+                      .bytes = tvb_new_subset_length(context.payload, offset_in(fixed, dump),
+                                                     static_cast<int>(dump.size()))});
+}
+
 void dissect(const Context& context) {
     const Entry entry = read_entry(context);
     set_info(context, entry);
+    add_job(context, context.payload, gsk::rows[gsk::job].offset,
+            bytes_of(entry.data, gsk::rows[gsk::job]));
     proto_item_set_text(context.item, "z/OS System SSL trace, %s", type_word(context, entry.type));
     proto_item* item = proto_tree_add_item(context.top, proto_gsk, context.payload, 0, -1, ENC_NA);
-    proto_item_set_text(item, "System SSL, %s", heading(context, entry));
+    proto_item_set_text(item, "System SSL, %s  %s", origin(context, entry), entry.function);
     proto_tree* tree = proto_item_add_subtree(item, ett_gsk);
     gsk_fields.add_all(tree, {context.pinfo, context.payload, 0, entry.data});
     if (!entry.text.function.empty())
@@ -196,8 +236,11 @@ void dissect(const Context& context) {
     report_error(context, item, entry);
     if (!entry.text.dump.empty()) {
         add_dump(tree, context, entry);
-        add_certificate(tree, context, entry);
+        add_tls(tree, context, entry);
     }
+    col_append_fstr(context.pinfo->cinfo, COL_INFO, "  %s", origin(context, entry));
+    if (!entry.text.dump.empty())
+        add_certificate(tree, context, entry);
 }
 
 void register_fields(const Registration& registration) {
@@ -221,11 +264,12 @@ void register_fields(const Registration& registration) {
     proto_register_field_array(registration.protocol, fields, array_length(fields));
     gsk_fields.register_fields(registration.protocol,
                                {{gsk::type, VALS(value_strings(codes::entry_ids("GSKSRVR")))}});
+    register_gsk_tls(registration.protocol);
     static int* subtrees[] = {&ett_gsk, &ett_certificate};
     proto_register_subtree_array(subtrees, array_length(subtrees));
     static ei_register_info experts[] = {
         {&ei_error,
-         {"zos.expert.gsk_error", PI_RESPONSE_CODE, PI_WARN, "System SSL reports an error",
+         {"zos.expert.gsk_error", PI_RESPONSE_CODE, PI_ERROR, "System SSL reports an error",
           EXPFILL}},
     };
     expert_register_field_array(expert_register_protocol(registration.protocol), experts,
@@ -235,6 +279,7 @@ void register_fields(const Registration& registration) {
 void handoff() {
     certificate_handle =
         dissector_get_string_handle(find_dissector_table("ber.syntax"), "Certificate");
+    handoff_gsk_tls();
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ void add_flags(proto_tree* tree, const Block& block, const PacketTrace& trace) {
                                "AT-TLS withheld the data from the trace: CtraceClearText On in the "
                                "AT-TLS policy, and SERVAUTH access to EZB.TRCSEC, would show it");
     const int offset = block.offset + pth::rows[pth::flag].offset;
-    if (const char* text = flags_text(trace))
+    if (const char* text = flags_text(block.pinfo->pool, trace))
         proto_item_set_generated(
             proto_tree_add_string(tree, hf_flags_text, block.tvb, offset, 1, text));
     proto_item_set_generated(

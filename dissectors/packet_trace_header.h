@@ -13,6 +13,7 @@ struct PacketTrace {
     Bytes header;
     Bytes ip_packet;  // none where the payload is no packet, or one of another protocol
     bool data_trace = false;
+    bool adapter = false;  // traced by OSAENTA
     bool outbound = false;
     bool ping = false;
     std::uint16_t discard_reason = 0;  // 0: not discarded
@@ -31,7 +32,7 @@ void register_packet_trace_header(const Registration&);
 void add_packet_trace_header(const Context&, const PacketTrace&);
 
 // The words that IPCS prints after "Flags:"; nullptr where it prints none that are known.
-[[nodiscard]] const char* flags_text(const PacketTrace&);
+[[nodiscard]] const char* flags_text(wmem_allocator_t*, const PacketTrace&);
 
 // One line as IPCS words it: "z/OS packet trace, From Interface ETH1 (QDIO Ethernet), Ping In".
 [[nodiscard]] const char* describe(const Context&, const PacketTrace&);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // What a packet trace header says of the record, besides the tree of its fields.
-#include "dissectors/ip_packet.h"
 #include "dissectors/packet_trace_header.h"
 #include "format/codes.h"
 #include "format/ebcdic.h"
+#include "format/ip.h"
 
 namespace zos::dissect {
 
@@ -15,7 +15,7 @@ Bytes ip_packet_of(const Context& context) {
         case Link::ip:
             return captured(context.payload);
         case Link::ethernet:
-            return ip_packet_in_ethernet(captured(context.payload));
+            return ip::packet_in_ethernet(captured(context.payload));
         default:
             return {};
     }
@@ -54,9 +54,10 @@ void append_place(wmem_strbuf_t* text, const PacketTrace& trace) {
         return;
     wmem_strbuf_append_printf(text, ", %s %s %s", trace.outbound ? "To" : "From",
                               trace.data_trace ? "Jobname" : "Interface", name.text.data());
-    // IPCS prints no device for data trace.
-    if (!trace.data_trace)
-        append_device(text, static_cast<std::uint32_t>(pth::get(trace.header, pth::dev_ty)));
+    // IPCS prints no device for data trace. Type 0 is none: SMC records have it.
+    const auto device = static_cast<std::uint32_t>(pth::get(trace.header, pth::dev_ty));
+    if (!trace.data_trace && device != 0)
+        append_device(text, device);
 }
 
 void set_address_of(const Context& context, const PacketTrace& trace, pth::Row row, address* net,
@@ -85,29 +86,29 @@ PacketTrace read_packet_trace(const Context& context) {
         .header = header,
         .ip_packet = ip_packet,
         .data_trace = context.entry.id == cte::data,
+        .adapter = context.entry.id == cte::osaenta,
         .outbound = pth::flag_set(header, pth::out),
-        .ping = is_ping(ip_packet),
+        .ping = ip::is_ping(ip_packet),
         .discard_reason = static_cast<std::uint16_t>(pth::get(header, pth::drop_rsn)),
     };
 }
 
 // The words that IPCS prints after "Flags:", as far as they follow from the record. It never prints
-// In alone for data trace, so nothing is shown there. Other words (Tunnel, Nta, L3) are known, but
-// not when they are printed.
-const char* flags_text(const PacketTrace& trace) {
-    if (!present(trace.header, pth::rows[pth::flag]))
+// In alone for data trace, so nothing is shown there. Nta stands in each report of OSAENTA, Dscrd
+// in those of frames that were discarded. Other words (Tunnel, Lpar, L3) are known, but not when
+// they are printed.
+const char* flags_text(wmem_allocator_t* pool, const PacketTrace& trace) {
+    if (!present(trace.header, pth::rows[pth::flag]) || (trace.data_trace && !trace.outbound))
         return nullptr;
-    if (trace.ping)
-        return trace.outbound ? "Ping Out" : "Ping In";
-    if (trace.outbound)
-        return "Out";
-    return trace.data_trace ? nullptr : "In";
+    const char* nta = !trace.adapter ? "" : trace.discard_reason != 0 ? " Nta Dscrd" : " Nta";
+    return wmem_strdup_printf(pool, "%s%s%s", trace.ping ? "Ping " : "",
+                              trace.outbound ? "Out" : "In", nta);
 }
 
 const char* describe(const Context& context, const PacketTrace& trace) {
     wmem_strbuf_t* text = wmem_strbuf_new(context.pinfo->pool, title(context.entry.id));
     append_place(text, trace);
-    if (const char* flags = flags_text(trace))
+    if (const char* flags = flags_text(context.pinfo->pool, trace))
         wmem_strbuf_append_printf(text, ", %s", flags);
     return wmem_strbuf_get_str(text);
 }

@@ -3,6 +3,7 @@
 
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
+#include "dissectors/job.h"
 #include "dissectors/preferences.h"
 #include "dissectors/record_family.h"
 #include "dissectors/statistics.h"
@@ -15,7 +16,7 @@ namespace zos::dissect {
 namespace {
 
 int proto_zos = -1;
-dissector_handle_t packet_record_handle;  // not registered by name: it takes a PacketRecord
+dissector_handle_t packet_record_handle;  // not registered by name: it takes a Carried
 
 int hf_component = -1;
 int hf_subname = -1;
@@ -30,29 +31,17 @@ int ett_cte = -1;
 
 FieldTable cte_fields{cte::rows};
 
-// Where the record header (format/blob.h) has what.
-enum HeaderOffset : int {
-    number_offset = 8,
-    segments_offset = 12,
-    component_offset = 16,
-    subname_offset = 24,
-    system_offset = 32,
-    file_offset_offset = 40,
-    closing_length_offset = 58,
-};
-constexpr int name_length = 8;
-
-struct PacketRecord {
+struct Carried {
     const blob::Record& record;
     tvbuff_t* packet;
     Link link;
 };
 
 // A name of the record header, which is empty where the data set does not tell.
-proto_item* add_name(const Context& context, int field, int offset, const Origin::Name& name) {
+proto_item* add_name(const Context& context, int field, blob::Part part, const Origin::Name& name) {
     return name[0] == 0 ? nullptr
-                        : proto_tree_add_string(context.tree, field, context.tvb, offset,
-                                                name_length, name.data());
+                        : proto_tree_add_string(context.tree, field, context.tvb, part.offset,
+                                                part.length, name.data());
 }
 
 void add_origin(const Context& context) {
@@ -60,23 +49,26 @@ void add_origin(const Context& context) {
         return;
     const blob::Record& record = context.record;
     proto_item* component =
-        add_name(context, hf_component, component_offset, record.origin.component);
+        add_name(context, hf_component, blob::part::component, record.origin.component);
     if (record.has(blob::component_inferred))
         proto_item_set_generated(component);
-    add_name(context, hf_subname, subname_offset, record.origin.subname);
-    add_name(context, hf_system, system_offset, record.origin.system);
+    add_name(context, hf_subname, blob::part::subname, record.origin.subname);
+    add_name(context, hf_system, blob::part::system, record.origin.system);
     // A gap is between entries, so it has no number. An entry without one is not from a data set.
     const bool gap = record.kind == blob::Kind::gap;
     const bool numbered = !gap && record.number != 0;
     if (numbered)
         proto_item_set_generated(proto_tree_add_uint(context.tree, hf_record_number, context.tvb,
-                                                     number_offset, 4, record.number));
+                                                     blob::part::number.offset,
+                                                     blob::part::number.length, record.number));
     if (numbered || gap)
-        proto_item_set_generated(proto_tree_add_uint64(context.tree, hf_file_offset, context.tvb,
-                                                       file_offset_offset, 8, record.file_offset));
+        proto_item_set_generated(proto_tree_add_uint64(
+            context.tree, hf_file_offset, context.tvb, blob::part::file_offset.offset,
+            blob::part::file_offset.length, record.file_offset));
     if (record.kind == blob::Kind::entry_with_pth)
         proto_item_set_generated(proto_tree_add_uint(context.tree, hf_segments, context.tvb,
-                                                     segments_offset, 2, record.segments));
+                                                     blob::part::segments.offset,
+                                                     blob::part::segments.length, record.segments));
 }
 
 void add_entry_id(proto_tree* tree, const Context& context, const Block& block) {
@@ -93,8 +85,9 @@ void add_entry_id(proto_tree* tree, const Context& context, const Block& block) 
 
 void add_closing_length(proto_tree* tree, const Context& context) {
     const std::uint16_t closing = context.record.closing_length;
-    proto_item* item = proto_tree_add_uint(tree, hf_closing_length, context.tvb,
-                                           closing_length_offset, 2, closing);
+    proto_item* item =
+        proto_tree_add_uint(tree, hf_closing_length, context.tvb, blob::part::closing_length.offset,
+                            blob::part::closing_length.length, closing);
     if (closing != context.entry.length)
         expert_add_info_format(context.pinfo, item, &experts.length_mismatch,
                                "The trace entry says at its start that it has %u bytes, at its end "
@@ -160,14 +153,15 @@ void add_missing_segments(const Context& context) {
     constexpr Cause causes[] = {
         {blob::first_segment_missing,
          "The first segment of the packet, which has its headers, is not in the trace"},
-        {blob::segment_missing, "Segments of the packet are not in the trace"},
-        {blob::packet_too_long,
-         "The packet is longer than Wireshark's limit, so its segments are shown one by one"},
+        {blob::segment_missing,
+         "Segments of the packet are not in the trace, or the record was cut after it was traced"},
     };
     for (const Cause& cause : causes)
         if (context.record.has(cause.note))
             expert_add_info_format(context.pinfo, context.item, &experts.segment_missing, "%s",
                                    cause.text);
+    if (context.record.has(blob::packet_too_long))
+        expert_add_info(context.pinfo, context.item, &experts.segments_apart);
 }
 
 // Names the component of an entry as the user does, where nothing else tells it.
@@ -234,9 +228,8 @@ int dissect_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) n
 
 static_assert(std::is_trivially_destructible_v<std::optional<blob::Record>>);
 
-int dissect_packet_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree,
-                          void* data) noexcept {
-    const auto& carried = *static_cast<const PacketRecord*>(data);
+int dissect_carried(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void* data) noexcept {
+    const auto& carried = *static_cast<const Carried*>(data);
     const unsigned length = tvb_captured_length(tvb);
     dissect_decoded(carried.record, length, tvb, carried.packet, carried.link, pinfo, tree);
     return static_cast<int>(length);
@@ -266,6 +259,7 @@ void register_record() {
     static int* subtrees[] = {&ett_record, &ett_cte};
     proto_register_subtree_array(subtrees, array_length(subtrees));
     register_row_subtrees();
+    register_job(proto_zos);
     cte_fields.register_fields(proto_zos);
 
     module_t* preferences = prefs_register_protocol(proto_zos, nullptr);
@@ -276,7 +270,7 @@ void register_record() {
             family->register_fields({proto_zos, preferences});
     register_statistics();
     register_dissector("zos", dissect_record, proto_zos);
-    packet_record_handle = create_dissector_handle(dissect_packet_record, proto_zos);
+    packet_record_handle = create_dissector_handle(dissect_carried, proto_zos);
 }
 
 void handoff_record() {
@@ -291,7 +285,7 @@ bool record_is_enabled() {
 
 void dissect_record_of_packet(const blob::Record& record, tvbuff_t* header, tvbuff_t* packet,
                               Link link, packet_info* pinfo, proto_tree* tree) {
-    PacketRecord carried = {record, packet, link};
+    Carried carried = {record, packet, link};
     call_dissector_only(packet_record_handle, header, pinfo, tree, &carried);
 }
 

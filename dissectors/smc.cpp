@@ -90,8 +90,10 @@ void dissect(const Context& context) {
     col_append_str(context.pinfo->cinfo, COL_INFO, describe(context, trace));
     if (kind == smc::Variant::smc_r && dissect_message(context))
         return;
-    if (kind != smc::Variant::unknown)
+    if (kind != smc::Variant::unknown) {
+        col_set_str(context.pinfo->cinfo, COL_PROTOCOL, variant_name(kind));
         col_append_fstr(context.pinfo->cinfo, COL_INFO, ", %s", variant_name(kind));
+    }
     if (tvb_captured_length(context.payload) > 0)
         call_data_dissector(context.payload, context.pinfo, context.top);
 }

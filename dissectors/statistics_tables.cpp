@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dissectors/statistics_tables.h"
 
-#include "dissectors/ip_packet.h"
 #include "dissectors/value_strings.h"
 #include "format/ebcdic.h"
+#include "format/ip.h"
 
 namespace zos::dissect {
 
@@ -137,7 +137,7 @@ const char* job_label(wmem_allocator_t* pool, const Sample& sample) {
 std::optional<std::uint8_t> protocol_of(const Sample& sample) {
     if (sample.trace.data_trace)
         return byte_of(sample, pth::protocol);
-    const std::optional<Transport> transport = find_transport(sample.trace.ip_packet);
+    const std::optional<ip::Transport> transport = ip::find_transport(sample.trace.ip_packet);
     return transport ? std::optional(transport->protocol) : std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
+#include "dissectors/job.h"
 #include "dissectors/quoted_packet.h"
 #include "dissectors/record_family.h"
 #include "format/ebcdic.h"
@@ -49,6 +50,9 @@ proto_tree* add_fields(const Context& context, Bytes data) {
     proto_tree* tree = proto_item_add_subtree(item, ett_tcpip);
     tcpip_fields.add_all(tree, {context.pinfo, context.payload, 0, data});
     add_remote_address(tree, context, data);
+    const Field& user = systcpip::rows[systcpip::user];
+    if (present(data, user))
+        add_job(context, context.payload, user.offset, bytes_of(data, user));
     return tree;
 }
 

@@ -10,18 +10,27 @@ namespace {
 constexpr std::uint8_t magic[4] = {'z', 'O', 'S', 'T'};
 constexpr std::uint8_t version = 1;
 
-void write_be(std::uint8_t* to, std::uint64_t value, std::size_t width) {
-    for (std::size_t i = width; i-- > 0; value >>= 8)
-        to[i] = static_cast<std::uint8_t>(value);
+void write(std::uint8_t* record, Part part, std::uint64_t value) {
+    for (std::size_t i = part.length; i-- > 0; value >>= 8)
+        record[part.offset + i] = static_cast<std::uint8_t>(value);
 }
 
-void write_name(std::uint8_t* to, const Origin::Name& name) {
-    std::memcpy(to, name.data(), 8);
+void write(std::uint8_t* record, Part part, const Origin::Name& name) {
+    std::memcpy(record + part.offset, name.data(), part.length);
 }
 
-Origin::Name read_name(const std::uint8_t* at) {
+// Unsigned, big-endian, as wide as the part of the header is.
+template <typename Value>
+Value read(const std::uint8_t* record, Part part) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < part.length; ++i)
+        value = value << 8 | record[part.offset + i];
+    return static_cast<Value>(value);
+}
+
+Origin::Name read_name(const std::uint8_t* record, Part part) {
     Origin::Name name{};
-    std::memcpy(name.data(), at, 8);
+    std::memcpy(name.data(), record + part.offset, part.length);
     return name;
 }
 
@@ -46,19 +55,19 @@ Bytes Record::header() const noexcept {
 void encode(const Record& record, std::uint8_t* to) noexcept {
     std::memset(to, 0, fixed_length);
     std::memcpy(to, magic, sizeof magic);
-    to[4] = version;
-    to[5] = static_cast<std::uint8_t>(record.kind);
-    write_be(to + 6, fixed_length, 2);
-    write_be(to + 8, record.number, 4);
-    write_be(to + 12, record.segments, 2);
-    write_be(to + 14, record.notes, 2);
-    write_name(to + 16, record.origin.component);
-    write_name(to + 24, record.origin.subname);
-    write_name(to + 32, record.origin.system);
-    write_be(to + 40, record.file_offset, 8);
-    write_be(to + 48, record.original_length, 8);
-    write_be(to + 56, record.control_blocks.size(), 2);
-    write_be(to + 58, record.closing_length, 2);
+    write(to, part::version, version);
+    write(to, part::kind, static_cast<std::uint8_t>(record.kind));
+    write(to, part::fixed_length, fixed_length);
+    write(to, part::number, record.number);
+    write(to, part::segments, record.segments);
+    write(to, part::notes, record.notes);
+    write(to, part::component, record.origin.component);
+    write(to, part::subname, record.origin.subname);
+    write(to, part::system, record.origin.system);
+    write(to, part::file_offset, record.file_offset);
+    write(to, part::original_length, record.original_length);
+    write(to, part::blocks_length, record.control_blocks.size());
+    write(to, part::closing_length, record.closing_length);
     if (!record.control_blocks.empty())
         std::memcpy(to + fixed_length, record.control_blocks.data(), record.control_blocks.size());
 }
@@ -67,20 +76,22 @@ std::optional<Record> decode(Bytes bytes, std::size_t& length) noexcept {
     if (bytes.size() < fixed_length || std::memcmp(bytes.data(), magic, sizeof magic) != 0)
         return std::nullopt;
     const std::uint8_t* at = bytes.data();
-    const std::size_t fixed = read_u16be(at + 6);
-    const std::size_t blocks = read_u16be(at + 56);
-    if (at[4] < version || fixed < fixed_length || !holds(bytes, fixed, blocks) ||
-        at[5] > static_cast<std::uint8_t>(Kind::gap))
+    const auto fixed = read<std::size_t>(at, part::fixed_length);
+    const auto blocks = read<std::size_t>(at, part::blocks_length);
+    const auto kind = read<std::uint8_t>(at, part::kind);
+    if (read<std::uint8_t>(at, part::version) < version || fixed < fixed_length ||
+        !holds(bytes, fixed, blocks) || kind > static_cast<std::uint8_t>(Kind::gap))
         return std::nullopt;
     Record record;
-    record.kind = static_cast<Kind>(at[5]);
-    record.number = read_u32be(at + 8);
-    record.segments = read_u16be(at + 12);
-    record.notes = read_u16be(at + 14);
-    record.origin = {read_name(at + 16), read_name(at + 24), read_name(at + 32)};
-    record.file_offset = read_u64be(at + 40);
-    record.original_length = read_u64be(at + 48);
-    record.closing_length = read_u16be(at + 58);
+    record.kind = static_cast<Kind>(kind);
+    record.number = read<std::uint32_t>(at, part::number);
+    record.segments = read<std::uint16_t>(at, part::segments);
+    record.notes = read<std::uint16_t>(at, part::notes);
+    record.origin = {read_name(at, part::component), read_name(at, part::subname),
+                     read_name(at, part::system)};
+    record.file_offset = read<std::uint64_t>(at, part::file_offset);
+    record.original_length = read<std::uint64_t>(at, part::original_length);
+    record.closing_length = read<std::uint16_t>(at, part::closing_length);
     record.control_blocks = bytes.subspan(fixed, blocks);
     length = fixed + blocks;
     return record;

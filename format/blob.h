@@ -35,6 +35,19 @@
 
 namespace zos::blob {
 
+// Where the fixed part has what.
+struct Part {
+    std::uint8_t offset;
+    std::uint8_t length;
+};
+namespace part {
+inline constexpr Part magic{0, 4}, version{4, 1}, kind{5, 1}, fixed_length{6, 2};
+inline constexpr Part number{8, 4}, segments{12, 2}, notes{14, 2};
+inline constexpr Part component{16, 8}, subname{24, 8}, system{32, 8};
+inline constexpr Part file_offset{40, 8}, original_length{48, 8};
+inline constexpr Part blocks_length{56, 2}, closing_length{58, 2};
+}  // namespace part
+
 inline constexpr std::size_t fixed_length = 64;
 // The control blocks of a sound entry take about 110 bytes; a longer "packet trace header" is
 // damage, and its bytes stay in the payload.

@@ -2,6 +2,7 @@
 #include "format/codes.h"
 
 #include "format/component.h"
+#include "format/ids.h"
 
 namespace zos::codes {
 
@@ -66,12 +67,6 @@ constexpr Code system_ssl_ids[] = {
     {8, "SSL_INFO", two_cutc},  {16, "SSL_EBCDIC_DUMP", two_cutc}, {32, "SSL_ASCII_DUMP", two_cutc},
 };
 
-constexpr Code intrusion_detection_ids[] = {
-    {0x03030000, "Scan-Normal packet", ipcs_report},
-    {0x03030026, "SCAN", ipcs_report},
-    {0x04070002, "ATTACK", ipcs_report},
-};
-
 constexpr Code event_trace_ids[] = {
     {0x60050042, "READ Entry (SOCKAPI)", ipcs_report},
     {0x70010004, "Send Data to Client (TELNET)", ipcs_report},
@@ -95,7 +90,6 @@ constexpr Table all_tables[] = {
     {"Entry ids of SYSTCPDA and SYSTCPOT (`zos.cte.fmtid`)", packet_trace_ids},
     {"Entry ids of GSKSRVR (`zos.cte.fmtid`, `zos.gsk.type`)", system_ssl_ids},
     {"Entry ids of SYSTCPIP (`zos.cte.fmtid`)", event_trace_ids, true},
-    {"Entry ids of SYSTCPIS (`zos.cte.fmtid`)", intrusion_detection_ids, true},
     {"Entry ids of SYSTCPRE (`zos.cte.fmtid`)", resolver_ids, true},
     {"Entry ids of SYSOMVS (`zos.cte.fmtid`)", unix_system_services_ids, true},
 };
@@ -121,7 +115,7 @@ std::span<const Code> entry_ids(std::string_view component) noexcept {
     if (component == "GSKSRVR")
         return system_ssl_ids;
     if (component == "SYSTCPIS")
-        return intrusion_detection_ids;
+        return ids::events();
     if (component == "SYSTCPIP")
         return event_trace_ids;
     if (component == "SYSTCPRE")

@@ -7,7 +7,8 @@ namespace zos::discard {
 
 namespace {
 
-// The adapter's own codes are in no manual; 1068 stands in a published report.
+// The adapter's own codes are in no manual; 1068 stands in a report that is printed in IBM Z
+// NetView: IP Management, SC27-2855-03, figure 66.
 constexpr Reason table[] = {
     {0, "OK", ""},
     {1068, "GMAC TABLE EMPTY", ""},

@@ -207,4 +207,9 @@ struct Extension {
 // entries of SYSTCPDA and SYSTCPOT from those of components that use the same ids.
 [[nodiscard]] bool plausible(Bytes data, std::uint64_t entry_clock) noexcept;
 
+// Segment numbers run 0, 1, ... 255, and then from 1 again (documented).
+[[nodiscard]] constexpr std::uint64_t next_segment(std::uint64_t number) noexcept {
+    return number == 0xff ? 1 : number + 1;
+}
+
 }  // namespace zos::pth

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "format/ipv4.h"
+#include "format/ip.h"
 
 namespace zos::systcpip {
 
@@ -25,11 +25,11 @@ constexpr Distance distances[] = {{252, 318}, {251, 317}};
 TcbHeaders headers_at(Bytes tcb, Distance distance, std::uint16_t port) {
     if (tcb.size() < distance.tcp)
         return {};
-    const Bytes ip = ipv4::sound_header(tcb.subspan(distance.ip));
-    if (ip.empty() || ip.size() > distance.tcp - distance.ip)
+    const Bytes ip_header = ip::sound_ipv4_header(tcb.subspan(distance.ip));
+    if (ip_header.empty() || ip_header.size() > distance.tcp - distance.ip)
         return {};
-    const Bytes tcp = ipv4::sound_tcp_header(ip, tcb.subspan(distance.tcp), port);
-    return tcp.empty() ? TcbHeaders{} : TcbHeaders{ip, tcp};
+    const Bytes tcp = ip::sound_tcp_header(ip_header, tcb.subspan(distance.tcp), port);
+    return tcp.empty() ? TcbHeaders{} : TcbHeaders{ip_header, tcp};
 }
 
 }  // namespace

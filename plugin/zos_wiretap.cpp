@@ -6,118 +6,27 @@
 #define WS_BUILD_DLL
 #include "plugin/compat/wtap_reader_abi.h"
 
-#include <glib/gstdio.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <wiretap/pcap-encap.h>
-#include <wsutil/exported_pdu_tlvs.h>
-
-#include "format/codes.h"
-#include "format/ebcdic.h"
+#include "plugin/byte_sources.h"
+#include "plugin/interfaces.h"
 #include "plugin/packet_blocks.h"
+#include "plugin/record_buffer.h"
+#include "wiretap/capture_form.h"
 #include "wiretap/data_set.h"
 #include "wiretap/frame_source.h"
+#include "wiretap/unpacked_file.h"
 
 namespace zos {
 
 namespace {
 
-constexpr unsigned most_interfaces = 4096;
-
 int trace_file_type = -1;
 int sniffer_file_type = -1;
-
-// One of the two file handles of a capture file.
-class FileSource final : public ByteSource {
-  public:
-    FileSource(wtap* wth, bool random) noexcept : wth_(wth), random_(random) {}
-
-    // Bytes that were read already, when the file was probed.
-    void put_back(std::vector<std::uint8_t> bytes) noexcept { probed_ = std::move(bytes); }
-
-    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
-        if (taken_ < probed_.size()) {
-            const std::size_t count = std::min(length, probed_.size() - taken_);
-            std::memcpy(to, probed_.data() + taken_, count);
-            taken_ += count;
-            if (taken_ == probed_.size()) {
-                probed_.clear();
-                probed_.shrink_to_fit();
-                taken_ = 0;
-            }
-            if (count == length)
-                return static_cast<std::ptrdiff_t>(count);
-            const std::ptrdiff_t more = read(to + count, length - count);
-            return static_cast<std::ptrdiff_t>(count) + std::max<std::ptrdiff_t>(more, 0);
-        }
-        if (handle() == nullptr)
-            return -1;
-        const gint64 before = file_tell(handle());
-        const int count = file_read(to, static_cast<unsigned>(length), handle());
-        if (count >= 0)
-            return count;
-        // Wireshark's file layer has read what stands in front of the error, but does not say how
-        // many bytes these are.
-        const gint64 read = file_tell(handle()) - before;
-        return read > 0 ? static_cast<std::ptrdiff_t>(read) : -1;
-    }
-
-    bool seek(std::uint64_t offset) noexcept override {
-        int err = 0;
-        probed_.clear();
-        taken_ = 0;
-        return handle() != nullptr &&
-               file_seek(handle(), static_cast<gint64>(offset), SEEK_SET, &err) != -1;
-    }
-
-    [[nodiscard]] FILE_T handle() const noexcept { return random_ ? wth_->random_fh : wth_->fh; }
-
-  private:
-    wtap* wth_;
-    bool random_;
-    std::vector<std::uint8_t> probed_;
-    std::size_t taken_ = 0;
-};
-
-// The file itself, for a look at its end while it is opened: Wireshark's handles read what they
-// skip.
-class PathSource final : public ByteSource {
-  public:
-    explicit PathSource(const char* path) noexcept : file_(g_fopen(path, "rb")) {}
-    ~PathSource() override {
-        if (file_ != nullptr)
-            std::fclose(file_);
-    }
-    PathSource(const PathSource&) = delete;
-    PathSource& operator=(const PathSource&) = delete;
-
-    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override {
-        const std::size_t count = std::fread(to, 1, length, file_);
-        return count == 0 && std::ferror(file_) ? -1 : static_cast<std::ptrdiff_t>(count);
-    }
-
-    bool seek(std::uint64_t offset) noexcept override {
-        return fseeko(file_, static_cast<off_t>(offset), SEEK_SET) == 0;
-    }
-
-    // Its length, 0 when it could not be opened.
-    [[nodiscard]] std::uint64_t length() noexcept {
-        if (file_ == nullptr || fseeko(file_, 0, SEEK_END) != 0)
-            return 0;
-        const off_t end = ftello(file_);
-        return end > 0 && seek(0) ? static_cast<std::uint64_t>(end) : 0;
-    }
-
-  private:
-    std::FILE* file_;
-};
 
 // What a capture file keeps while it is open; wth->priv points to it.
 struct OpenFile {
@@ -125,9 +34,11 @@ struct OpenFile {
 
     FileSource sequential;
     FileSource random;
+    // Over the two, when the data set is packed.
+    std::unique_ptr<UnpackedFile> unpacked;
+    std::unique_ptr<UnpackedFile> unpacked_random;
     std::unique_ptr<FrameSource> frames;
-    std::map<Interface, unsigned> interfaces;
-    const std::pair<const Interface, unsigned>* last_interface = nullptr;  // that was asked for
+    Interfaces interfaces;
     PacketBlocks blocks;
     Frame frame;                    // that was read last going forward
     bool first_is_waiting = false;  // read when the file was opened, so that its interface is known
@@ -138,82 +49,6 @@ struct OpenFile {
 
 OpenFile& open_file(wtap* wth) {
     return **static_cast<OpenFile**>(wth->priv);
-}
-
-// ---- Interfaces ----
-
-int wtap_encapsulation(const Interface& interface) {
-    switch (interface.encapsulation) {
-        case Encapsulation::raw_ip:
-            return WTAP_ENCAP_RAW_IP;
-        case Encapsulation::ethernet:
-            return WTAP_ENCAP_ETHERNET;
-        case Encapsulation::pcap:
-            return wtap_pcap_encap_to_wtap_encap(static_cast<int>(interface.link_type));
-        case Encapsulation::record:
-            break;
-    }
-    return WTAP_ENCAP_WIRESHARK_UPPER_PDU;
-}
-
-void add_string(wtap_block_t block, guint option, const char* text) {
-    wtap_block_add_string_option(block, option, text, std::strlen(text));
-}
-
-// "ETH1 (QDIO Ethernet)": the lists of interfaces in Wireshark 4.0 show no name beside it.
-void add_device(wtap_block_t block, const char* name, std::uint8_t device) {
-    if (const char* text = codes::text_of(codes::device_types(), device); text != nullptr)
-        wtap_block_add_string_option_format(block, OPT_IDB_DESCRIPTION, "%s (%s)", name, text);
-    else
-        wtap_block_add_string_option_format(block, OPT_IDB_DESCRIPTION, "%s (device type %u)", name,
-                                            device);
-}
-
-// Adds the interface description block that frames with this key refer to; answers its number.
-unsigned add_interface(wtap* wth, OpenFile& file, const Interface& interface) {
-    wtap_block_t block = wtap_block_create(WTAP_BLOCK_IF_ID_AND_INFO);
-    auto* mandatory =
-        static_cast<wtapng_if_descr_mandatory_t*>(wtap_block_get_mandatory_data(block));
-    mandatory->wtap_encap = wtap_encapsulation(interface);
-    mandatory->time_units_per_second = 1'000'000'000;
-    mandatory->tsprecision = WTAP_TSPREC_NSEC;
-    mandatory->snap_len = WTAP_MAX_PACKET_SIZE_STANDARD;
-    constexpr guint8 nanoseconds = 9;
-    wtap_block_add_uint8_option(block, OPT_IDB_TSRESOL, nanoseconds);
-    const auto name = ebcdic::decode_name({interface.name.data(), interface.name_length});
-    if (!name.empty())
-        add_string(block, OPT_IDB_NAME, name.text.data());
-    if (interface.has_device)
-        add_device(block, name.empty() ? "no name" : name.text.data(), interface.device);
-    const unsigned number = wth->interface_data->len;
-    g_array_append_val(wth->interface_data, block);
-    file.interfaces.emplace(interface, number);
-    return number;
-}
-
-// The interface that frames beyond the limit share.
-Interface shared_interface(const Interface& interface) {
-    Interface shared;
-    shared.encapsulation = interface.encapsulation;
-    shared.link_type = interface.link_type;
-    return shared;
-}
-
-// The number of the frame's interface. New ones appear only while the file is read forward.
-unsigned interface_number(wtap* wth, const Interface& interface, bool forward) {
-    OpenFile& file = open_file(wth);
-    if (file.last_interface != nullptr && interface == file.last_interface->first)
-        return file.last_interface->second;
-    if (const auto known = file.interfaces.find(interface); known != file.interfaces.end()) {
-        file.last_interface = &*known;
-        return known->second;
-    }
-    if (file.interfaces.size() < most_interfaces && forward)
-        return add_interface(wth, file, interface);
-    const Interface shared = shared_interface(interface);
-    if (const auto known = file.interfaces.find(shared); known != file.interfaces.end())
-        return known->second;
-    return forward ? add_interface(wth, file, shared) : 0;
 }
 
 // ---- Section ----
@@ -229,6 +64,10 @@ void count(OpenFile& file, const Frame& frame) {
         ++file.gaps;
     else
         file.entries += frame.record->segments;
+}
+
+void add_string(wtap_block_t block, guint option, const char* text) {
+    wtap_block_add_string_option(block, option, text, std::strlen(text));
 }
 
 void describe_section(wtap* wth, const std::string& description) {
@@ -251,96 +90,9 @@ void describe_counts(wtap* wth, const OpenFile& file) {
 
 // ---- Records ----
 
-// Tags in front of a record that is no packet: its dissector's name, and the end of the tags.
-constexpr std::uint8_t upper_pdu_tags[] = {
-    0, EXP_PDU_TAG_DISSECTOR_NAME, 0, 4, 'z', 'o', 's', 0, 0, EXP_PDU_TAG_END_OF_OPT, 0, 0,
-};
-
-// Of what stands in front of the payload.
-std::size_t headers_length(const Frame& frame) {
-    if (frame.interface.encapsulation != Encapsulation::record)
-        return 0;
-    return sizeof upper_pdu_tags + blob::encoded_length(*frame.record);
-}
-
-void write_headers(const Frame& frame, std::uint8_t* to) {
-    if (frame.interface.encapsulation != Encapsulation::record)
-        return;
-    std::memcpy(to, upper_pdu_tags, sizeof upper_pdu_tags);
-    blob::encode(*frame.record, to + sizeof upper_pdu_tags);
-}
-
-wtap_block_t packet_block(PacketBlocks& blocks, const Frame& frame) {
-    constexpr guint32 direction_flags[] = {0, 1, 2};  // unknown, inbound, outbound
-    const bool in_option = frame.record && frame.interface.encapsulation != Encapsulation::record;
-    return blocks.take(direction_flags[static_cast<std::size_t>(frame.direction)],
-                       in_option ? &*frame.record : nullptr);
-}
-
-#if ZOS_WIRESHARK_AT_LEAST(4, 6)
-void set_up_packet(wtap_rec* rec, int encapsulation) {
-    wtap_setup_packet_rec(rec, encapsulation);
-}
-
-std::uint8_t* room_for_data(wtap_rec* rec, std::size_t length) {
-    ws_buffer_clean(&rec->data);
-    ws_buffer_assure_space(&rec->data, length);
-    ws_buffer_increase_length(&rec->data, length);
-    return ws_buffer_start_ptr(&rec->data);
-}
-#else
-void set_up_packet(wtap_rec* rec, int encapsulation) {
-    rec->rec_type = REC_TYPE_PACKET;
-    rec->rec_header.packet_header.pkt_encap = encapsulation;
-}
-
-std::uint8_t* room_for_data(Buffer* buffer, std::size_t length) {
-    ws_buffer_assure_space(buffer, length);
-    return ws_buffer_start_ptr(buffer);
-}
-#endif
-
-// The data of a record where Wireshark keeps them. `target` is the record (4.6) or its buffer.
-template <typename Target>
-class RecordData final : public PacketBuffer {
-  public:
-    RecordData(FrameSource& frames, Target* target) noexcept : frames_(frames), target_(target) {
-        frames.put_together_in(this);
-    }
-    ~RecordData() override { frames_.put_together_in(nullptr); }
-    RecordData(const RecordData&) = delete;
-    RecordData& operator=(const RecordData&) = delete;
-
-    std::uint8_t* room_for(const Frame& frame, std::size_t length) override {
-        headers_length_ = headers_length(frame);
-        data_ = room_for_data(target_, headers_length_ + length);
-        return data_ + headers_length_;
-    }
-
-    // The length of the data that are written.
-    std::size_t write(const Frame& frame) {
-        const Bytes payload = frame.payload;
-        const bool put_together_here =
-            data_ != nullptr && payload.data() == data_ + headers_length_;
-        if (!put_together_here) {
-            std::uint8_t* to = room_for(frame, payload.size());
-            if (!payload.empty())
-                std::memcpy(to, payload.data(), payload.size());
-        }
-        write_headers(frame, data_);
-        return headers_length_ + payload.size();
-    }
-
-  private:
-    FrameSource& frames_;
-    Target* target_;
-    std::uint8_t* data_ = nullptr;
-    std::size_t headers_length_ = 0;
-};
-
 void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, wtap_rec* rec) {
     set_up_packet(rec, wtap_encapsulation(frame.interface));
-    rec->block = packet_block(open_file(wth).blocks, frame);
+    rec->block = open_file(wth).blocks.take(direction_flags(frame.direction), option_record(frame));
     rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
     if (frame.time) {
         rec->presence_flags |= WTAP_HAS_TS;
@@ -348,7 +100,9 @@ void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, 
         rec->ts.nsecs = static_cast<int>(frame.time->nanoseconds);
     }
     wtap_packet_header& header = rec->rec_header.packet_header;
-    header.interface_id = interface_number(wth, frame.interface, forward);
+    Interfaces& interfaces = open_file(wth).interfaces;
+    header.interface_id =
+        forward ? interfaces.find_or_add(wth, frame.interface) : interfaces.find(frame.interface);
     header.caplen = static_cast<guint32>(captured);
     header.len = static_cast<guint32>(captured - frame.payload.size() + frame.original_length);
     // Packets of the other link types have no more than this, and to clear all of it takes a while.
@@ -360,10 +114,18 @@ void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, 
 
 Boolean fail(OpenFile& file, const FileSource& source, ReadResult result, int* err,
              char** err_info) {
+    const UnpackedFile* unpacked =
+        &source == &file.sequential ? file.unpacked.get() : file.unpacked_random.get();
+    if (const std::string problem = unpacked == nullptr ? "" : unpacked->problem();
+        !problem.empty()) {
+        *err = WTAP_ERR_BAD_FILE;
+        *err_info = g_strdup(("zos_ctrace: " + problem).c_str());
+        return FALSE;
+    }
     switch (result) {
         case ReadResult::frame:
         case ReadResult::end:
-            *err = 0;
+            *err = unpacked != nullptr && unpacked->cut_short() ? WTAP_ERR_SHORT_READ : 0;
             break;
         case ReadResult::cut_short:
             *err = WTAP_ERR_SHORT_READ;
@@ -444,72 +206,129 @@ void close_file(wtap* wth) noexcept {
     *cell = nullptr;
 }
 
-wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept {
-    auto file = std::make_unique<OpenFile>(wth);
-    std::vector<std::uint8_t> head;
-    const DataSet data_set = recognise(file->sequential, wth->ispipe, head);
+wtap_open_return_val refuse(int error, char* text, int* err, char** err_info) {
+    *err = error;
+    *err_info = text;
+    return WTAP_OPEN_ERROR;
+}
+
+// The answer for a packed file in which no trace is found.
+wtap_open_return_val decline_packed(const UnpackedFile& unpacked, int* err, char** err_info) {
+    const std::string problem = unpacked.problem();
+    const std::string text =
+        problem.empty() ? "what is " + unpacked.description() + " is no trace that can be read"
+                        : problem;
+    return refuse(problem.empty() ? WTAP_ERR_UNSUPPORTED : WTAP_ERR_BAD_FILE,
+                  g_strdup(("zos_ctrace: " + text).c_str()), err, err_info);
+}
+
+// The answer for a file that is not read: not ours, or why not.
+wtap_open_return_val decline(const DataSet& data_set, FILE_T handle, int* err, char** err_info) {
     switch (data_set.kind) {
-        case DataSet::Kind::none:
-            return WTAP_OPEN_NOT_MINE;
         case DataSet::Kind::refused:
-            *err = data_set.damaged ? WTAP_ERR_BAD_FILE : WTAP_ERR_UNSUPPORTED;
-            *err_info = g_strdup(data_set.description.c_str());
-            return WTAP_OPEN_ERROR;
+            return refuse(data_set.damaged ? WTAP_ERR_BAD_FILE : WTAP_ERR_UNSUPPORTED,
+                          g_strdup(data_set.description.c_str()), err, err_info);
         case DataSet::Kind::unreadable:
-            *err = file_error(wth->fh, err_info);
+            *err = file_error(handle, err_info);
             return *err == 0 || *err == WTAP_ERR_SHORT_READ ? WTAP_OPEN_NOT_MINE : WTAP_OPEN_ERROR;
-        case DataSet::Kind::trace:
-        case DataSet::Kind::sniffer:
-            break;
+        default:
+            return WTAP_OPEN_NOT_MINE;
     }
-    if (!reader_abi_is_sound(wth)) {
-        *err = WTAP_ERR_INTERNAL;
-        *err_info = g_strdup_printf(
-            "zos_ctrace: the plugin was built for Wireshark %d.%d.%d, which this one is not; build "
-            "it again for this one",
-            WIRESHARK_VERSION_MAJOR, WIRESHARK_VERSION_MINOR, WIRESHARK_VERSION_MICRO);
-        return WTAP_OPEN_ERROR;
-    }
-    file->sequential.put_back(std::move(head));
+}
+
+wtap_open_return_val refuse_this_wireshark(int* err, char** err_info) {
+    return refuse(
+        WTAP_ERR_INTERNAL,
+        g_strdup_printf("zos_ctrace: the plugin was built for Wireshark %d.%d.%d, which "
+                        "this one is not; build it again for this one",
+                        WIRESHARK_VERSION_MAJOR, WIRESHARK_VERSION_MINOR, WIRESHARK_VERSION_MICRO),
+        err, err_info);
+}
+
+// Looks whether the data set is packed, and unpacks it then.
+void unpack(OpenFile& file) {
+    // As far as Wireshark's file layer can go back in a pipe.
+    std::vector<std::uint8_t> head(4096);
+    const std::ptrdiff_t count = file.sequential.read(head.data(), head.size());
+    head.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
+    file.sequential.put_back(head);
+    file.unpacked = UnpackedFile::open(file.sequential, head);
+    if (file.unpacked != nullptr)
+        file.unpacked_random = file.unpacked->again(file.random);
+}
+
+// Makes the frames of the file and reads the first, so that its interface is known.
+ReadResult start_reading(wtap* wth, OpenFile& file, const DataSet& data_set) {
+    const bool packed = file.unpacked != nullptr;
     // A compressed file would have to be read as a whole to look at its end, and a pipe cannot be.
     // To open a named pipe once more would wait for another writer.
-    const bool seekable = !wth->ispipe && std::strcmp(wth->pathname, "-") != 0 &&
+    const bool seekable = !packed && !wth->ispipe && std::strcmp(wth->pathname, "-") != 0 &&
                           wtap_get_compression_type(wth) == WTAP_UNCOMPRESSED;
     PathSource whole(seekable ? wth->pathname : "");
     const std::uint64_t length = seekable ? whole.length() : 0;
-    file->frames = make_frames(data_set, file->sequential, file->random,
-                               {length == 0 ? nullptr : &whole, length});
+    ByteSource& sequential = packed ? static_cast<ByteSource&>(*file.unpacked) : file.sequential;
+    ByteSource& random = packed ? static_cast<ByteSource&>(*file.unpacked_random) : file.random;
+    file.frames =
+        make_frames(data_set, sequential, random, {length == 0 ? nullptr : &whole, length});
     if (wth->random_fh == nullptr)
-        file->frames->read_forward_only();
-    const ReadResult result = file->frames->next(file->frame);
-    if (result == ReadResult::failed || result == ReadResult::damaged) {
-        (void)fail(*file, file->sequential, result, err, err_info);
-        return WTAP_OPEN_ERROR;
-    }
-    file->first_is_waiting = result == ReadResult::frame;
-    if (data_set.kind == DataSet::Kind::sniffer && file->first_is_waiting &&
-        wtap_encapsulation(file->frame.interface) == WTAP_ENCAP_UNKNOWN) {
-        *err = WTAP_ERR_UNSUPPORTED;
-        *err_info = g_strdup_printf("zos_sniffer: link type %u is not known",
-                                    file->frame.interface.link_type);
-        return WTAP_OPEN_ERROR;
-    }
+        file.frames->read_forward_only();
+    const ReadResult result = file.frames->next(file.frame);
+    file.first_is_waiting = result == ReadResult::frame;
+    return result;
+}
 
-    wth->file_type_subtype =
-        data_set.kind == DataSet::Kind::sniffer ? sniffer_file_type : trace_file_type;
+void set_up(wtap* wth, int file_type) {
+    wth->file_type_subtype = file_type;
     wth->file_encap = WTAP_ENCAP_PER_PACKET;
     wth->file_tsprec = WTAP_TSPREC_NSEC;
     wth->snapshot_length = 0;
     wth->subtype_read = read_forward;
     wth->subtype_seek_read = read_by_offset;
     wth->subtype_close = close_file;
+}
+
+wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept {
+    // Where the declarations do not fit, one member is still used: the first, whose place has never
+    // changed. It tells whether the file is a trace, for only then the user has to know.
+    const bool sound = reader_abi_is_sound(wth);
+    auto file = std::make_unique<OpenFile>(wth);
+    std::vector<std::uint8_t> head;
+    unpack(*file);
+    const bool packed = file->unpacked != nullptr;
+    DataSet data_set = packed ? recognise(*file->unpacked, false, head)
+                              : recognise(file->sequential, sound && wth->ispipe, head);
+    const bool sniffer = data_set.kind == DataSet::Kind::sniffer;
+    if (packed &&
+        (data_set.kind == DataSet::Kind::none || data_set.kind == DataSet::Kind::unreadable))
+        return decline_packed(*file->unpacked, err, err_info);
+    if (data_set.kind != DataSet::Kind::trace && !sniffer)
+        return decline(data_set, wth->fh, err, err_info);
+    if (!sound)
+        return refuse_this_wireshark(err, err_info);
+    if (packed) {
+        data_set.description += "; " + file->unpacked->description();
+        (void)file->unpacked->seek(0);
+    } else {
+        file->sequential.put_back(std::move(head));
+    }
+    const ReadResult result = start_reading(wth, *file, data_set);
+    if (result == ReadResult::failed || result == ReadResult::damaged) {
+        (void)fail(*file, file->sequential, result, err, err_info);
+        return WTAP_OPEN_ERROR;
+    }
+    const Interface& first = file->frame.interface;
+    if (sniffer && file->first_is_waiting && wtap_encapsulation(first) == WTAP_ENCAP_UNKNOWN)
+        return refuse(WTAP_ERR_UNSUPPORTED,
+                      g_strdup_printf("zos_sniffer: link type %u is not known", first.link_type),
+                      err, err_info);
+    set_up(wth, sniffer ? sniffer_file_type : trace_file_type);
+    // Wireshark 4.0 must know an interface when the file is open.
+    (void)file->interfaces.find_or_add(wth, first);
+    file->description = data_set.description;
+    describe_section(wth, data_set.description);
     auto* cell = g_new(OpenFile*, 1);
     *cell = file.release();
     wth->priv = cell;
-    // Wireshark 4.0 must know an interface when the file is open.
-    (void)interface_number(wth, (*cell)->frame.interface, true);
-    (*cell)->description = data_set.description;
-    describe_section(wth, data_set.description);
     return WTAP_OPEN_MINE;
 }
 
@@ -538,10 +357,9 @@ void add_reader() noexcept {
                       "zos_sniffer", nullptr);
     // First of all: several readers with weak signatures claim trace data sets. This one claims
     // only what it can prove, and leaves capture files with a signature alone.
-    static const open_info info = {
+    static open_info info = {
         "IBM z/OS component trace", OPEN_INFO_MAGIC, open_routine, nullptr, nullptr, nullptr};
-    static open_info copy = info;
-    wtap_register_open_info(&copy, TRUE);
+    wtap_register_open_info(&info, TRUE);
     static const file_extension_info extensions = {"IBM z/OS component trace (CTRACE)", TRUE,
                                                    "ctrace"};
     wtap_register_file_type_extension(&extensions);

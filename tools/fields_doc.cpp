@@ -20,6 +20,7 @@
 #include "format/discard.h"
 #include "format/field.h"
 #include "format/gsk.h"
+#include "format/ids.h"
 #include "format/pth.h"
 #include "format/smc.h"
 #include "format/systcpip.h"
@@ -252,12 +253,16 @@ class Page {
     }
 
     static void print_codes() {
-        for (const codes::Table& table : codes::tables()) {
-            std::printf("\n## %s\n\n| code | meaning | source |\n|---|---|---|\n", table.title);
-            for (const codes::Code& code : table.codes)
-                std::printf(table.hexadecimal ? "| 0x%08X | %s | %s |\n" : "| %u | %s | %s |\n",
-                            code.value, cell(code.text).c_str(), code.source);
-        }
+        for (const codes::Table& table : codes::tables())
+            print_code_table(table);
+        print_code_table({"Entry ids of SYSTCPIS (`zos.cte.fmtid`)", ids::events(), true});
+    }
+
+    static void print_code_table(const codes::Table& table) {
+        std::printf("\n## %s\n\n| code | meaning | source |\n|---|---|---|\n", table.title);
+        for (const codes::Code& code : table.codes)
+            std::printf(table.hexadecimal ? "| 0x%08X | %s | %s |\n" : "| %u | %s | %s |\n",
+                        code.value, cell(code.text).c_str(), code.source);
     }
 
     static void print_discard_reasons() {

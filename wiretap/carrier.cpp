@@ -50,17 +50,6 @@ Descriptor parse_len4(const std::uint8_t* at) {
     return {4, length, false, true};
 }
 
-// The file ends at `offset`, or only the zero padding of a fixed-block copy is left. A zero that
-// could also begin a descriptor is padding where it fills a record of a usual length.
-bool only_padding_left(Window& window, std::uint64_t offset) {
-    constexpr std::size_t padding_limit = 32760;  // of the longest fixed-length record
-    const Bytes rest = window.at(offset, padding_limit);
-    if (rest.size() >= padding_limit || !all_zero(rest))
-        return false;
-    const std::uint64_t end = offset + rest.size();
-    return rest.empty() || rest.size() >= rdw_length || end % 80 == 0 || end % 128 == 0;
-}
-
 // The file ends inside a descriptor: an empty record at its end.
 Found cut_in_descriptor(Bytes rest, std::uint64_t offset, Record& record) {
     record.begin = record.end = record.block_end = offset + rest.size();
@@ -80,6 +69,24 @@ Found take(Window& window, Descriptor descriptor, std::uint64_t offset, Record& 
         return Found::record;
     record.end = record.begin + last_byte.size();
     return Found::cut_short;
+}
+
+// A descriptor of this kind at `offset`, where the file may also end.
+Found take_descriptor(Window& window, Descriptor (*parse)(const std::uint8_t*),
+                      std::uint64_t offset, Record& record) {
+    const Bytes bytes = window.at(offset, rdw_length);
+    const bool whole = bytes.size() >= rdw_length;
+    const Descriptor descriptor = whole ? parse(bytes.data()) : Descriptor{};
+    // X'1A' and zeros look like a descriptor.
+    const Found found = descriptor.valid ? take(window, descriptor, offset, record) : Found::end;
+    if (descriptor.valid && found != Found::cut_short)
+        return found;
+    if (only_padding_left(window, offset))
+        return Found::end;
+    if (descriptor.valid)
+        return found;
+    return whole ? Found::invalid
+                 : cut_in_descriptor(window.at(offset, rdw_length), offset, record);
 }
 
 Found next_flat(Window& window, const Shape& shape, Record& record) {
@@ -121,12 +128,15 @@ bool is_block(Window& window, std::uint64_t offset) {
 Found next_in_block(Window& window, Record& record) {
     std::uint64_t offset = record.end;
     if (offset >= record.block_end || (record.block_end == no_end && is_block(window, offset))) {
-        if (only_padding_left(window, offset))
-            return Found::end;
         const Bytes bytes = window.at(offset, rdw_length);
-        if (bytes.size() < rdw_length)
-            return cut_in_descriptor(bytes, offset, record);
-        const Descriptor block = parse_bdw(bytes.data());
+        const bool whole = bytes.size() >= rdw_length;
+        const Descriptor block = whole ? parse_bdw(bytes.data()) : Descriptor{};
+        const std::size_t length = block.header + block.data;
+        if ((!block.valid || window.at(offset, length).size() < length) &&
+            only_padding_left(window, offset))
+            return Found::end;
+        if (!whole)
+            return cut_in_descriptor(window.at(offset, rdw_length), offset, record);
         if (!block.valid)
             return Found::invalid;
         offset += block.header;
@@ -229,24 +239,35 @@ std::uint64_t find_chain(Window& window, const Shape& shape, std::uint64_t offse
     return limit;
 }
 
+// What copies fill a last block with: zeros, blanks of EBCDIC or ASCII, ones, and the mark that
+// ends a text of CP/M, which XMODEM and others use.
+bool is_filler(std::uint8_t byte) {
+    return byte == 0x00 || byte == 0x40 || byte == 0x20 || byte == 0x1a || byte == 0xff;
+}
+
 }  // namespace
+
+bool only_padding_left(Window& window, std::uint64_t offset) noexcept {
+    constexpr std::size_t padding_limit = 32760;  // of the longest fixed-length record
+    const Bytes rest = window.at(offset, padding_limit);
+    if (rest.size() >= padding_limit || !std::ranges::all_of(rest, is_filler))
+        return false;
+    // Descriptors and entries do not begin with four such bytes, but with a zero and perhaps one.
+    // Fewer zeros are padding where they fill a record of a usual length.
+    const std::uint64_t end = offset + rest.size();
+    const bool same = std::ranges::count(rest, rest.empty() ? 0 : rest[0]) ==
+                      static_cast<std::ptrdiff_t>(rest.size());
+    return rest.size() >= 4 ||
+           (same && (rest.empty() || rest[0] != 0 || end % 80 == 0 || end % 128 == 0));
+}
 
 Found next_record(Window& window, const Shape& shape, Record& record) noexcept {
     if (shape.carrier == Carrier::flat)
         return next_flat(window, shape, record);
     if (shape.carrier == Carrier::bdw_rdw)
         return next_in_block(window, record);
-    const std::uint64_t offset = record.end;
-    const Bytes bytes = window.at(offset, 4);
-    if (bytes.size() < 4 || all_zero(bytes.first(4))) {
-        if (only_padding_left(window, offset))
-            return Found::end;
-        if (bytes.size() < 4)
-            return cut_in_descriptor(window.at(offset, 4), offset, record);
-    }
-    const std::uint8_t* at = window.at(offset, 4).data();
-    return take(window, shape.carrier == Carrier::rdw ? parse_rdw(at) : parse_len4(at), offset,
-                record);
+    return take_descriptor(window, shape.carrier == Carrier::rdw ? parse_rdw : parse_len4,
+                           record.end, record);
 }
 
 std::uint64_t find_descriptor(Window& window, const Shape& shape, std::uint64_t offset,

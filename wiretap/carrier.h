@@ -23,7 +23,7 @@ struct Record {
 
 enum class Found : std::uint8_t {
     record,
-    end,        // the file ends here, apart from zero padding
+    end,        // the file ends here, apart from padding
     cut_short,  // the file ends inside a descriptor or a record
     invalid,    // no descriptor can stand here
 };
@@ -35,6 +35,9 @@ inline constexpr Record before_first{};
 // has shape.record_length bytes, or the rest of the file (its end is then not known, and no_end).
 // `cut_short` still gives the record, its end where the file ends.
 [[nodiscard]] Found next_record(Window& window, const Shape& shape, Record& record) noexcept;
+
+// The file ends at `offset`, or nothing follows but what fills its last block.
+[[nodiscard]] bool only_padding_left(Window& window, std::uint64_t offset) noexcept;
 
 inline constexpr std::uint64_t no_end = ~std::uint64_t{0} >> 1;
 

@@ -7,6 +7,7 @@
 #include "wiretap/foreign.h"
 #include "wiretap/likely_entry.h"
 #include "wiretap/measure.h"
+#include "wiretap/packed_file.h"
 #include "wiretap/sniffer_frames.h"
 #include "wiretap/trace_frames.h"
 #include "wiretap/wrap.h"
@@ -102,12 +103,18 @@ std::string describe(const Shape& shape, const Origin& origin, const DataSetTrai
     return text;
 }
 
-DataSet refuse(const Foreign& foreign) {
+constexpr Foreign empty_file = {"an empty file",
+                                "if it was to be a trace: the writer writes the last buffers when "
+                                "the component is disconnected "
+                                "(R nn,WTR=DISCONNECT,END) and it is stopped (TRACE CT,WTRSTOP); "
+                                "transfer the data set after that"};
+
+DataSet refuse(const Foreign& foreign, Bytes head) {
     DataSet data_set;
     data_set.kind = DataSet::Kind::refused;
     data_set.damaged = foreign.damaged;
-    data_set.description =
-        std::string("zos_ctrace: this is ") + foreign.what + "; " + foreign.advice;
+    data_set.description = std::string("zos_ctrace: this is ") + foreign.what +
+                           (is_zip(head) ? zip_members(head) : "") + "; " + foreign.advice;
     return data_set;
 }
 
@@ -119,6 +126,8 @@ DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head
         data_set.kind = DataSet::Kind::unreadable;
         return data_set;
     }
+    if (head.empty() && !pipe)
+        return refuse(empty_file, head);
     const bool capture_file = begins_like_capture_file(head);
     if (capture_file && !may_be_padded_sniffer(head))
         return data_set;
@@ -137,7 +146,7 @@ DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head
         return data_set;
     }
     if (const Foreign foreign = recognise_marked(head); foreign.what != nullptr)
-        return refuse(foreign);
+        return refuse(foreign, head);
     if (const auto measured = measure(head); measured && credible(*measured, head)) {
         data_set.kind = DataSet::Kind::trace;
         data_set.shape = measured->shape;
@@ -147,7 +156,7 @@ DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head
         return data_set;
     }
     if (const Foreign foreign = recognise_other(head); foreign.what != nullptr)
-        return refuse(foreign);
+        return refuse(foreign, head);
     return data_set;
 }
 

@@ -8,7 +8,9 @@
 
 #include "format/ebcdic.h"
 #include "format/tod.h"
+#include "wiretap/foreign_text.h"
 #include "wiretap/likely_entry.h"
+#include "wiretap/packed_file.h"
 
 namespace zos {
 
@@ -133,6 +135,17 @@ bool is_smf(Bytes head) {
     return is_smf_record(head, next);
 }
 
+// What IEBCOPY unloads begins with a record that has X'CA6D0F' in bytes 1 to 3 and the organisation
+// of the data set, X'0200' for a PDS, behind (source: DFSMSdfp Utilities, COPYR1). With or without
+// descriptors.
+bool is_unloaded_library(Bytes head) {
+    using namespace std::string_view_literals;
+    for (const std::size_t at : {1, 5, 9})
+        if (starts_with(head, at, "\xca\x6d\x0f\x02\x00"sv))
+            return true;
+    return false;
+}
+
 // ---- Text-mode transfers ----
 
 // What an EBCDIC-to-ASCII transfer made of the header of an entry with packet trace header. Every
@@ -162,8 +175,15 @@ bool has_line_ends(Bytes head) {
     return std::ranges::find(head, std::uint8_t{'\n'}) != head.end();
 }
 
+bool is_translated_trace(Bytes head) {
+    return has_translated_entry(head) || has_entry_after_inverse(head);
+}
+
 bool is_text_mode_trace(Bytes head) {
-    return has_line_ends(head) && (has_translated_entry(head) || has_entry_after_inverse(head));
+    if (has_line_ends(head) && is_translated_trace(head))
+        return true;
+    const std::vector<std::uint8_t> bytes = bytes_of_utf8(head);
+    return !bytes.empty() && is_translated_trace(bytes);
 }
 
 // Headers of the other kinds, translated: "\INMR01", "DR1 " and "DR2 " with the H of a header
@@ -185,6 +205,15 @@ struct ForeignKind {
 
 // Kinds with a mark of their own at the start; they may well hold pieces of a trace.
 constexpr ForeignKind marked_kinds[] = {
+    {is_zip,
+     {"a zip archive", "unpack it (unzip FILE) and open the trace data sets that are in it"}},
+    {is_xz, {"a file packed by xz", "unpack it (xz -dk FILE) and open the result"}},
+    {is_bzip2, {"a file packed by bzip2", "unpack it (bunzip2 -k FILE) and open the result"}},
+    {is_seven_zip,
+     {"a 7z archive", "unpack it (7z x FILE) and open the trace data sets that are in it"}},
+    {is_unloaded_library,
+     {"a library (PDS) that IEBCOPY has unloaded, not a trace data set",
+      "transfer the trace data set itself, which is a sequential one, in binary"}},
     {is_transmitted,
      {"a data set packed by TSO TRANSMIT (XMIT)",
       "unpack it on z/OS with TSO RECEIVE, and transfer the trace data set itself in binary"}},
@@ -199,8 +228,19 @@ constexpr ForeignKind marked_kinds[] = {
       "result"}},
 };
 
+constexpr const char* raw_trace_advice =
+    "open the trace data set itself (the one that the writer, or COPYTRC, has written), "
+    "transferred in binary";
+
 // Kinds that are told by their structure, to be asked only when the file is no trace.
 constexpr ForeignKind other_kinds[] = {
+    {is_ipcs_report, {"a report that IPCS has printed of a trace", raw_trace_advice}},
+    {is_zwireshark_print,
+     {"what TCPDATA of zWireshark has printed",
+      "open the file that its TCPTRACE writes, which needs no plugin, or a trace data set of the "
+      "component trace writer"}},
+    {is_jcl, {"job control statements (JCL), not what the job has written", raw_trace_advice}},
+    {is_job_listing, {"the listing of a job, not a trace", raw_trace_advice}},
     {is_gtf,
      {"a GTF trace data set, not a component trace",
       "collect SYSTCPDA with a component trace external writer (TRACE CT,WTRSTART) instead"}},

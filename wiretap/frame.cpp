@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "format/adapter_payload.h"
 #include "format/cte.h"
 #include "format/pth.h"
 
@@ -66,16 +67,26 @@ bool is_ip(Bytes payload) {
     return !payload.empty() && (payload[0] >> 4 == 4 || payload[0] >> 4 == 6);
 }
 
+Encapsulation encapsulation_of_adapter(Bytes pth, Bytes payload) {
+    const adapter::Lengths lengths = {static_cast<std::uint32_t>(pth::get(pth, pth::tlen)),
+                                      static_cast<std::uint32_t>(pth::get(pth, pth::plen))};
+    switch (adapter::payload_kind(payload, lengths)) {
+        case adapter::Payload::ip:
+            return Encapsulation::raw_ip;
+        case adapter::Payload::ethernet:
+            return Encapsulation::ethernet;
+        default:
+            return Encapsulation::record;
+    }
+}
+
 Encapsulation encapsulation_of(std::uint32_t id, Bytes pth, Bytes payload) {
-    constexpr std::size_t ethernet_header = 14;
     // Only the first segment of a packet has its headers.
     if (pth::get(pth, pth::seq_num) != 0)
         return Encapsulation::record;
     if ((id == cte::packet || id == cte::ee) && is_ip(payload))
         return Encapsulation::raw_ip;
-    if (id == cte::osaenta && payload.size() >= ethernet_header)
-        return Encapsulation::ethernet;
-    return Encapsulation::record;
+    return id == cte::osaenta ? encapsulation_of_adapter(pth, payload) : Encapsulation::record;
 }
 
 // Total length by the IP header, 0 where it does not tell.

@@ -329,8 +329,8 @@ std::vector<std::uint16_t> control_in_front_of_gtf(std::span<const RecordData> r
     for (const Bytes data : records) {
         if (data.size() > longest_control)
             continue;
-        for (std::uint16_t at = 0; at < data.size(); ++at)
-            times[at] += is_gtf_control_record(data.subspan(at), {});
+        for (std::size_t at = 0; at < data.size(); ++at)
+            times[static_cast<std::uint16_t>(at)] += is_gtf_control_record(data.subspan(at), {});
     }
     std::erase_if(times, [](const auto& place) { return place.second < 2; });
     return winners(times);

@@ -14,11 +14,6 @@ constexpr std::size_t entries_per_checkpoint = 64;
 // To cross so much of a gap once more costs as much as an entry.
 constexpr std::uint64_t gap_like_an_entry = 4096;
 
-// Segment numbers run 0, 1, ... 255, and then from 1 again (documented).
-std::uint64_t next_segment(std::uint64_t number) {
-    return number == 255 ? 1 : number + 1;
-}
-
 // What stands between the packet trace header of an entry and its closing length.
 Bytes payload_of(const Entry& entry, Bytes header) {
     const auto begin = static_cast<std::size_t>(header.data() + header.size() - entry.bytes.data());
@@ -204,7 +199,8 @@ bool TraceFrames::begins_chain(const Entry& entry, Bytes header) const {
     if (header.empty() || pth::get(header, pth::seq_num) != 0)
         return false;
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    return traced > payload_of(entry, header).size() && traced <= longest_packet;
+    return traced > payload_of(entry, header).size() && traced > never_segmented &&
+           traced <= longest_packet;
 }
 
 // Makes a frame of the packet that begins with current_, if all of it is found.
@@ -244,7 +240,7 @@ bool TraceFrames::find_chain(std::vector<Held*>& chain) {
         if (held.joined || pth::get(held.header, pth::seq_num) != expected)
             continue;
         total += payload_of(held.entry, held.header).size();
-        expected = next_segment(expected);
+        expected = pth::next_segment(expected);
         chain.push_back(&held);
     }
     return total == packet.traced;
@@ -289,7 +285,7 @@ void TraceFrames::Assembly::append(Bytes payload) noexcept {
     if (!payload.empty())
         std::memcpy(to, payload.data(), payload.size());
     to += payload.size();
-    expected = next_segment(expected);
+    expected = pth::next_segment(expected);
     ++segments;
 }
 
@@ -379,7 +375,7 @@ void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& fra
         return;
     const std::uint64_t number = pth::get(header, pth::seq_num);
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    if (number == 0 && traced <= payload_of(entry, header).size())
+    if (number == 0 && traced <= std::max(payload_of(entry, header).size(), never_segmented))
         return;
     frame.record->notes |=
         traced > longest_packet ? blob::packet_too_long

@@ -44,6 +44,9 @@ class TraceFrames final : public FrameSource {
     static constexpr std::size_t most_incomplete = 16384;
     // Wireshark's limit for a packet, less room for the record header.
     static constexpr std::size_t longest_packet = 262144 - 8192;
+    // A packet of an Ethernet fits into any entry. Where one lacks bytes, no segment is missing:
+    // the record was cut after it was traced (NetView's TRUNCATE, EZBCTAPI).
+    static constexpr std::size_t never_segmented = 1500;
 
   private:
     // What all segments of a packet have in common (documented: time and traced length).

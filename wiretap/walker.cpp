@@ -32,12 +32,11 @@ bool Walker::resume(const Place& place) noexcept {
     final_step_ = Step::entry;
     last_control_.clear();  // the origin of these may not be that of `place`
     if (shape_.carrier == Carrier::flat && place.control_length != 0) {
-        // In a flat file records are recognised by the control data that were met last.
+        // In a flat file records are recognised by the control data that were met last, and the
+        // place may be that of another walker, whose origins have other numbers.
         if (!window_.restart_at(place.control_begin))
             return false;
-        const Bytes bytes = window_.at(place.control_begin, place.control_length);
-        const std::size_t length = std::min<std::size_t>(bytes.size(), place.control_length);
-        last_control_.assign(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length));
+        learn_origin(place.control_begin, place.control_begin + place.control_length);
     }
     return window_.restart_at(place.at);
 }
@@ -85,10 +84,12 @@ Step Walker::step() noexcept {
         if (found.fit == Fit::sound || acceptable(found))
             return emit(found);
         if (shape_.carrier == Carrier::flat) {
+            if (only_padding_left(window_, place_.at))
+                return finish();
             // The first byte of an entry that the file cuts short may be zero, but is no padding.
             if (!found.past_end && (find_interruption() || cross_flat_boundary()))
                 continue;
-            if (window_.at(place_.at, 1).empty())
+            if (only_padding_left(window_, place_.at))
                 return finish();
         } else if (rest_is_zero(place_)) {
             place_.at = place_.record.end;

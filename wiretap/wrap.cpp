@@ -93,6 +93,23 @@ std::optional<Sighting> last_entry(Walker& walker, const Shape& shape, std::uint
     return std::nullopt;
 }
 
+// Whether a record begins between the entry behind which `before` is and the one at `offset`. Flat
+// files without control data do not tell.
+bool begins_record(const Walker::Place& before, std::uint64_t offset, const Shape& shape) {
+    if (shape.carrier != Carrier::flat)
+        return offset >= before.record.end;
+    return offset > before.at || shape.first_control == 0;
+}
+
+// A wrapped data set goes on where it ends: the time from its last entry to its first one is no
+// more than that between others. Data sets of several days, stacks or components that were joined
+// are in the order in which somebody joined them.
+bool closes_ring(std::uint64_t last, std::uint64_t first, std::uint64_t oldest,
+                 std::uint64_t newest) {
+    constexpr std::uint64_t part = 8;
+    return newest > oldest && (first - last) <= (newest - oldest) / part;
+}
+
 }  // namespace
 
 std::optional<Oldest> find_oldest(ByteSource& source, const Shape& shape,
@@ -122,17 +139,23 @@ std::optional<Oldest> find_oldest(ByteSource& source, const Shape& shape,
     part.end_at(std::min(file_length, older + farthest_entry));
     std::optional<Sighting> entry =
         entry_behind(walker, shape, newer == first->offset ? 0 : newer, file_length);
+    Walker::Place before = walker.place();
+    std::uint64_t newest = first->clock;
     while (entry && entry->clock >= first->clock) {
-        entry->place = walker.place();
-        const Step step = walker.next();
-        if (step == Step::end || step == Step::failed)
-            return std::nullopt;
+        newest = entry->clock;
+        before = walker.place();
+        Step step = Step::gap;
+        while (step == Step::gap) {
+            entry->place = walker.place();
+            step = walker.next();
+        }
         if (step != Step::entry)
-            continue;
+            return std::nullopt;
         entry->offset = walker.entry().offset;
         entry->clock = clock_of(walker.entry());
     }
-    if (!entry)
+    if (!entry || !begins_record(before, entry->offset, shape) ||
+        !closes_ring(last->clock, first->clock, entry->clock, newest))
         return std::nullopt;
     entry->place.number = 0;
     entry->place.origin = 0;

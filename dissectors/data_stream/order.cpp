@@ -15,10 +15,6 @@ void reset() {
     losses = 0;
 }
 
-std::uint8_t next_segment(std::uint8_t number) {
-    return number == 0xff ? 1 : static_cast<std::uint8_t>(number + 1);
-}
-
 // The same record once more, as in data sets that were put together.
 bool is_repeated(const Flow& flow, const DataRecord& record, Bytes bytes, std::uint32_t hash) {
     return record.clock != 0 && record.clock == flow.clock && record.segment == flow.segment &&
@@ -27,7 +23,7 @@ bool is_repeated(const Flow& flow, const DataRecord& record, Bytes bytes, std::u
 
 bool continues_segments(const Flow& flow, const DataRecord& record) {
     return record.segment > 0 && record.clock == flow.clock &&
-           record.segment == next_segment(flow.segment);
+           record.segment == pth::next_segment(flow.segment);
 }
 
 // Bytes of the other segments of the record that have not come yet.

@@ -5,13 +5,12 @@
 #include <cstring>
 
 #include "dissectors/conversation_key.h"
+#include "format/ip.h"
 
 namespace zos::dissect {
 
 namespace {
 
-constexpr int ip_protocol_tcp = 6;
-constexpr int ip_protocol_udp = 17;
 constexpr int stream_socket = 1;
 constexpr int datagram_socket = 2;
 
@@ -37,9 +36,9 @@ gboolean equal_keys(gconstpointer one, gconstpointer other) {
 // The protocol decides; where it is none we know, the socket's type.
 Transport transport_of(Bytes header) {
     switch (pth::get(header, pth::protocol)) {
-        case ip_protocol_tcp:
+        case ip::tcp:
             return Transport::tcp;
-        case ip_protocol_udp:
+        case ip::udp:
             return Transport::udp;
         default:
             break;
@@ -75,22 +74,6 @@ conversation_element_t lasting_element(const address& value) {
     address copy;
     copy_address_wmem(wmem_file_scope(), &copy, &value);
     return key_element(copy);
-}
-
-void make_conversation(Stream& stream, packet_info* pinfo) {
-    conversation_element_t index{};
-    index.type = CE_UINT;
-    index.uint_val = stream.index;
-    const conversation_element_t key[] = {
-        lasting_element(pinfo->src),
-        key_element(pinfo->srcport),
-        lasting_element(pinfo->dst),
-        key_element(pinfo->destport),
-        index,
-        key_element(conversation_pt_to_conversation_type(pinfo->ptype))};
-    static_assert(std::size(key) == key_elements);
-    std::ranges::copy(key, stream.key);
-    stream.conversation = conversation_new_full(pinfo->num, stream.key);
 }
 
 Stream* new_stream(packet_info* pinfo) {
@@ -133,6 +116,22 @@ void reset() {
 }
 
 }  // namespace
+
+void make_conversation(Stream& stream, packet_info* pinfo) {
+    conversation_element_t index{};
+    index.type = CE_UINT;
+    index.uint_val = stream.index;
+    const conversation_element_t key[] = {
+        lasting_element(pinfo->src),
+        key_element(pinfo->srcport),
+        lasting_element(pinfo->dst),
+        key_element(pinfo->destport),
+        index,
+        key_element(conversation_pt_to_conversation_type(pinfo->ptype))};
+    static_assert(std::size(key) == key_elements);
+    std::ranges::copy(key, stream.key);
+    stream.conversation = conversation_new_full(pinfo->num, stream.key);
+}
 
 DataRecord read_data_record(const Context& context, const PacketTrace& trace) {
     const Bytes header = trace.header;

@@ -78,6 +78,9 @@ struct Found {
     bool closed;     // by this record
 };
 
+// Gives the stream its conversation and key: the ends of the frame, and the index of the stream.
+void make_conversation(Stream&, packet_info*);
+
 // The stream of a record, when the file is read for the first time. `empty`: without data.
 [[nodiscard]] Found find_stream(packet_info*, const PacketTrace&, const DataRecord&, bool empty);
 

@@ -12,12 +12,9 @@
 
 #include "format/bytes.h"
 #include "plugin/compat/wireshark_version.h"
+#include "wiretap/capture_form.h"
 
 namespace zos {
-
-// Private Enterprise Number of the option. IANA keeps 32473 for examples and documentation (RFC
-// 5612); the project has none of its own yet, so the record header opens with a magic of its own.
-inline constexpr guint32 record_option_pen = 32473;
 
 // Where an option that holds bytes keeps them.
 #if ZOS_WIRESHARK_AT_LEAST(4, 6)

@@ -7,6 +7,8 @@
 // relied on.
 #pragma once
 
+#include <utility>
+
 #include <wireshark.h>
 
 #include <wiretap/wtap.h>
@@ -82,16 +84,20 @@ using Boolean = bool;
 using Boolean = gboolean;
 #endif
 
-// False when `wth` does not look to the library as it does to us: then nothing of it may be used.
+// False when `wth` does not look to the library as it does to us: then nothing of it may be used
+// but `fh`, the first member. What is only read is compared before anything is written.
 [[nodiscard]] inline bool reader_abi_is_sound(wtap* wth) {
     wtapng_iface_descriptions_t* interfaces = wtap_file_get_idb_info(wth);
-    wth->snapshot_length = 0x5a5a;
-    const bool same =
-        wtap_snapshot_length(wth) == 0x5a5a && interfaces->interface_data == wth->interface_data &&
-        wtap_file_encap(wth) == wth->file_encap && wtap_file_tsprec(wth) == wth->file_tsprec &&
-        wtap_file_type_subtype(wth) == wth->file_type_subtype;
-    wth->snapshot_length = 0;
+    bool same = interfaces->interface_data == wth->interface_data &&
+                wtap_file_encap(wth) == wth->file_encap &&
+                wtap_file_tsprec(wth) == wth->file_tsprec &&
+                wtap_file_type_subtype(wth) == wth->file_type_subtype;
     g_free(interfaces);
+    if (same) {
+        const auto before = std::exchange(wth->snapshot_length, 0x5a5a);
+        same = wtap_snapshot_length(wth) == 0x5a5a;
+        wth->snapshot_length = before;
+    }
     return same;
 }
 

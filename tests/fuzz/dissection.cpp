@@ -11,8 +11,8 @@
 #include <wsutil/exported_pdu_tlvs.h>
 
 #include "format/blob.h"
-#include "tests/fuzz/checks.h"
 #include "tests/fuzz/epan_session.h"
+#include "tests/support/checks.h"
 #include "wiretap/frame.h"
 
 namespace zos::fuzz {

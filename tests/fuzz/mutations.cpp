@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/fuzz/checks.h"
 #include "tests/fuzz/mutate.h"
+#include "tests/support/checks.h"
 
 // Of the sanitizers, where it is built with them.
 extern "C" __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)());

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "tests/fuzz/checks.h"
+#include "tests/support/checks.h"
 
 extern "C" __attribute__((visibility("default"))) int LLVMFuzzerTestOneInput(
     const std::uint8_t* data, std::size_t size) {

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/fuzz/checks.h"
 #include "tests/fuzz/environment.h"
+#include "tests/support/checks.h"
 
 extern "C" void plugin_register(void);  // of plugin/zos_wiretap.cpp
 

@@ -73,4 +73,4 @@ def _experts(node) -> list[tuple[str, str, str]]:
     return found + [expert for child in node.values() for expert in _experts(child)]
 
 
-WARNING, NOTE = "6291456", "4194304"
+ERROR, WARNING, NOTE = "8388608", "6291456", "4194304"

@@ -61,7 +61,7 @@ def segment(number: int, message: str, length: int = 300, total: int = 1680) -> 
     return words, message
 
 
-MISSING = "Segments of the packet are not in the trace"
+MISSING = "Segments of the packet are not in the trace, or the record was cut after it was traced"
 TOO_LONG = "The packet is longer than Wireshark's limit, so its segments are shown one by one"
 LOST = ", trace records were lost"
 

@@ -38,6 +38,7 @@ LAYOUTS = {
     ),
     "short records": Layout(control=named(16), record_length=80, zero_tail=False, buffer_size=4096),
     "records of 137": Layout(control=named(33), record_length=137, zero_tail=False, buffer_size=4096),
+    "records of NetView": Layout(control=named(40), record_length=27990),
     "longest records": Layout(control=named(32), record_length=32756),
 }
 

@@ -669,14 +669,14 @@ GPMSERVE = [
         "zos.tod": "Jan  2, 2025 11:01:57.258946000 UTC", "zos.jobname": "GPMSERVE", "zos.direction": "1",
         "zos.ipv4.src": "10.1.1.2", "zos.srcport": "8803", "zos.ipv4.dst": "10.1.0.2", "zos.dstport": "45168",
         "zos.flags.cleartext": "1", "zos.flags.confidential": "0", "zos.tlen": "345", "zos.data.length": "345",
-        "http.request.uri": "", "http.request.version": "", "zos.data.stream": "1", "_ws.col.Protocol": "z/OS",
+        "http.request.uri": "", "http.request.version": "", "zos.data.stream": "1", "_ws.col.Protocol": "Data Trace",
     },
     # withheld
     {
         "zos.tod": "Jan  2, 2025 11:27:48.733616000 UTC", "zos.jobname": "GPMSERVE", "zos.direction": "1",
         "zos.ipv4.src": "10.1.1.2", "zos.srcport": "8803", "zos.ipv4.dst": "10.1.0.2", "zos.dstport": "52860",
         "zos.flags.cleartext": "0", "zos.flags.confidential": "1", "zos.tlen": "0", "zos.data.length": "0",
-        "http.request.uri": "", "http.request.version": "", "zos.data.stream": "2", "_ws.col.Protocol": "z/OS",
+        "http.request.uri": "", "http.request.version": "", "zos.data.stream": "2", "_ws.col.Protocol": "Data Trace",
     },
 ]  # fmt: skip
 

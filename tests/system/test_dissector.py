@@ -473,7 +473,12 @@ def test_header_that_the_reader_rejected(dissect):
     assert list(experts(dissect(Capture().record(whole, bytes(40))))) == ["zos.expert.pth_short"]
 
 
-@pytest.mark.parametrize("note", [Note.FIRST_SEGMENT_MISSING, Note.SEGMENT_MISSING, Note.PACKET_TOO_LONG])
+def test_complete_packet_in_pieces_is_no_loss(dissect):
+    view = dissect(packet_capture(PING6, record={"notes": Note.PACKET_TOO_LONG}))
+    assert list(experts(view)) == ["zos.expert.segments_apart"]
+
+
+@pytest.mark.parametrize("note", [Note.FIRST_SEGMENT_MISSING, Note.SEGMENT_MISSING])
 def test_missing_segments(dissect, note):
     found = experts(dissect(packet_capture(PING6, record={"notes": note})))
     assert list(found) == ["zos.expert.segment_missing"]
@@ -524,7 +529,7 @@ def test_gap_says_where_and_how_much(dissect):
     view = dissect(Capture().record(gap, b"first bytes of the gap"))
     text = "Gap: 1234 bytes at offset 27998 of the data set could not be understood"
     assert view.info() == [text]
-    assert view.field("_ws.col.Protocol") == ["z/OS"]
+    assert view.field("_ws.col.Protocol") == ["CTRACE Gap"]
     assert experts(view) == {"zos.expert.lost_records": text}
     assert view.field("data.data") == [b"first bytes of the gap".hex()]
     assert view.values("zos.gap.length", "zos.file_offset") == {"zos.gap.length": "1234", "zos.file_offset": "27998"}

@@ -22,7 +22,7 @@ PROMISED = {
     "zos.expert.lost_records zos.expert.confidential zos.expert.discarded zos.expert.abbreviated "
     "zos.expert.unconfirmed zos.expert.no_time",
     "FT_STRING": "zos.component zos.subname zos.system zos.text zos.flags.text zos.interface zos.jobname zos.smc.type "
-    "zos.drop_reason.name zos.gsk.job zos.gsk.function zos.gsk.message zos.tcpip.user",
+    "zos.drop_reason.name zos.ids.kind zos.ids.level zos.ids.attack zos.gsk.job zos.gsk.function zos.gsk.message zos.tcpip.user",
     "FT_UINT8": "zos.segment zos.flags zos.flags.unknown zos.direction zos.device zos.data.domain zos.data.type "
     "zos.data.protocol zos.data.state zos.qid zos.protocol zos.smc.producer_flags zos.smc.conn_state "
     "zos.smc.local_index zos.smc.remote_index",

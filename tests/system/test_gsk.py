@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from entries import WARNING, View, flat, written
+from entries import ERROR as SEVERE, View, flat, written
 from writer import ebcdic, published, samples, tod
 from writer.ctrace import Entry, Gsk, GskMessage
 
@@ -59,14 +59,16 @@ def test_published_messages(look, system):
 
 def test_info_tells_the_published_lines(look):
     *later, oldest = published.system_ssl()
-    tcpip = "Job TCPIP  Process 0201001E  Thread 00000001  "
+    tcpip = "  Job TCPIP  Process 0201001E  Thread 00000001"
+    icsf = "ICSF return code 8, reason code BFE: PKCS #11 algorithm, mode or key size is not approved for FIPS 140-2 in ICSF"
     assert look(oldest, *later).info() == [
-        "Job TCP341  Process 00020032  Thread 00000002  gsk_read_v3_record: Socket closed by 192.168.50.80.1360.",
-        tcpip + "crypto_chacha_encrypt_ctx: ICSF service failure: CSFPSKE retCode = 0x8, rsnCode = 0xbfe",
-        tcpip + "crypto_chacha_encrypt_ctx: The algorithm or key size is not supported by ICSF FIPS",
-        tcpip + "gsk_encrypt_tls13_record: ChaCha20 Encryption failed: Error 0x0335308f",
-        "Job HTTPCP8  Process 0501003C  Thread 00000032  read_tls13_alert: "
-        "TLS 1.3 alert 51 received from ::ffff:10.1.0.2.60830.",
+        "gsk_read_v3_record: Socket closed by 192.168.50.80.1360.  Job TCP341  Process 00020032  Thread 00000002",
+        "crypto_chacha_encrypt_ctx: ICSF service failure: CSFPSKE retCode = 0x8, rsnCode = 0xbfe "
+        f"[{icsf}]{tcpip}",
+        "crypto_chacha_encrypt_ctx: The algorithm or key size is not supported by ICSF FIPS" + tcpip,
+        "gsk_encrypt_tls13_record: ChaCha20 Encryption failed: Error 0x0335308f" + tcpip,
+        "read_tls13_alert: TLS 1.3 alert 51 received from ::ffff:10.1.0.2.60830. [TLS alert 51: decrypt_error]"
+        "  Job HTTPCP8  Process 0501003C  Thread 00000032",
     ]
 
 
@@ -74,10 +76,10 @@ def test_info_tells_the_published_lines(look):
 
 
 def test_info_names_types_whose_messages_do_not_tell(look):
-    start = "Job HTTPCP8  Process 0501003C  Thread 00000032  gsk_secure_socket_init"
+    start, end = "gsk_secure_socket_init", "  Job HTTPCP8  Process 0501003C  Thread 00000032"
     view = look(*(entry(type, "gsk_secure_socket_init", text) for type in (1, 2, 64) for text in ("", "Size 1")))
     words = ("SSL_ENTRY", "SSL_EXIT", "type 64")
-    assert view.info() == [f"{start} ({word}){text}" for word in words for text in ("", ": Size 1")]
+    assert view.info() == [f"{start} ({word}){text}{end}" for word in words for text in ("", ": Size 1")]
 
 
 def test_tree_opens_with_type_and_heading(look):
@@ -94,7 +96,7 @@ def test_type_is_confirmed_by_the_entry_id_and_nothing_else(look):
 def test_message_of_several_lines(look):
     view = look(entry(message="Handle 7E828198\x85Size 1\0Timeout\0\0"))
     assert view.values("zos.gsk.message") == ["Handle 7E828198,Size 1,Timeout"]
-    assert view.info()[0].endswith("read_tls13_alert: Handle 7E828198 / Size 1 / Timeout")
+    assert view.info()[0].startswith("read_tls13_alert: Handle 7E828198 / Size 1 / Timeout  Job ")
 
 
 @pytest.mark.parametrize("data, function", [(b"", ""), (ebcdic.encode("gsk_strerror"), "gsk_strerror")])
@@ -175,7 +177,7 @@ def test_explanations(look):
 def test_errors_are_expert_infos_and_nothing_else_is(look):
     types = [Gsk.SSL_ENTRY, Gsk.SSL_EXIT, Gsk.SSL_ERROR, Gsk.SSL_INFO, Gsk.SSL_EBCDIC_DUMP, Gsk.SSL_ASCII_DUMP]
     view = look(*(entry(type, message="Socket closed") for type in types))
-    error = ("zos.expert.gsk_error", WARNING, "read_tls13_alert: Socket closed")
+    error = ("zos.expert.gsk_error", SEVERE, "read_tls13_alert: Socket closed")
     assert view.experts() == [[error] if type == Gsk.SSL_ERROR else [] for type in types]
     assert view.matches("zos.gsk.type == 4") == view.matches("zos.expert.gsk_error") == [3]
 
@@ -196,7 +198,7 @@ def test_dump(look, type, text):
         "zos.gsk.dump": content.hex(),
         "zos.gsk.dump.text": text.replace("\x01", "."),
     }
-    assert view.info()[0].endswith(f"gsk_read_v3_record ({Gsk(type).name}): Data, {len(content)} bytes")
+    assert view.info()[0].startswith(f"gsk_read_v3_record ({Gsk(type).name}): Data, {len(content)} bytes  Job ")
     assert "[Dump as text: " in view.tree()
 
 

@@ -107,6 +107,69 @@ def test_osaenta_frames_with_vlan(programs, file_of):
     assert "z/OS OSAENTA trace, To Interface EZANTAOGETHF" in seen.tree()
 
 
+def test_published_osaenta_record_without_link_header(programs, file_of):
+    """Record 6317 of system TVT2007: the payload is an IP packet, and the adapter's clock is ahead."""
+    seen = sample(programs, file_of, "published-osaenta.ctrace")
+    wanted = {
+        "zos.system": "TVT2007",
+        "zos.component": "SYSTCPOT",
+        "zos.cte.time": "Jan 19, 2009 14:05:03.638377000 UTC",
+        "zos.tod": "Jan 19, 2009 14:05:05.493685000 UTC",
+        "zos.interface": "EZANTAOSAA",
+        "zos.tlen": "64",
+        "frame.len": "64",
+        "zos.segment": "0",
+        "zos.flags.text": "In Nta Dscrd",  # Lpar and L3 follow from bits that are not known
+        "zos.drop_reason": "1115",
+        "zos.ipv4.src": "9.42.42.132",
+        "zos.ipv4.dst": "224.0.0.5",
+        "zos.srcport": "0",
+        "zos.dstport": "0",
+        "zos.asid": "0x0000",
+        "zos.tcb": "0x00000000",
+        "ip.len": "64",
+        "ip.id": "0xd22d",
+        "ip.ttl": "1",
+        "ip.checksum": "0xd384",
+        "ip.dst": "224.0.0.5",
+        "ospf.srcrouter": "192.9.107.1",
+        "frame.protocols": "zos:ip:ospf",
+    }
+    assert seen.row(*wanted) == wanted
+
+
+def test_frames_and_packets_of_the_adapter_stand_in_one_trace(view):
+    """Each record's own bytes decide, also of those that were cut; what cannot be told is shown as bytes."""
+    frame, packet = ping(), published.ospf_hello()
+    untagged = replace(frame, data=frame.data[:12] + frame.data[16:])
+    sna = replace(frame, data=frame.data[:12] + bytes.fromhex("0008 040403 2c00000001") + bytes(38))
+    contents = [
+        (frame, "zos:eth:ethertype:vlan:ethertype:ip:icmp:data"),
+        (packet, "zos:ip:ospf"),
+        (untagged, "zos:eth:ethertype:ip:icmp:data"),
+        (replace(frame, data=frame.data[18:]), "zos:ip:icmp:data"),
+        (replace(packet, data=packet.data[:24]).with_header(tlen=24), "zos:ip:ospf"),
+        (replace(frame, data=frame.data[:18]).with_header(tlen=18), "zos:eth:ethertype:vlan:ethertype"),
+        (sna, "zos:eth:llc:sna"),
+        (replace(frame, data=bytes(60)), "exported_pdu:zos:data"),
+        (replace(packet, data=packet.data[:12]).with_header(tlen=12), "exported_pdu:zos:data"),
+        (replace(packet, data=b"").with_header(tlen=0), "exported_pdu:zos"),
+    ]
+    seen = view([replace(entry, clock=CLOCK).with_header(tod=CLOCK, drop_reason=0) for entry, _ in contents], "SYSTCPOT")
+    found = seen.values("frame.protocols")
+    for (entry, wanted), protocols in zip(contents, found):
+        assert protocols.startswith(wanted), entry
+    assert len(found) == len(contents)
+
+
+@pytest.mark.parametrize("ahead", [-1, 1])
+def test_clock_of_the_adapter_may_run_before_or_behind(view, ahead):
+    entries = [replace(ping(), clock=CLOCK + n * 4096).with_header(tod=CLOCK + n * 4096 + ahead * tod.SECOND * 2) for n in range(60)]
+    seen = view(entries, "SYSTCPOT")
+    assert seen.values("zos.record_number") == [str(number) for number in range(1, 61)]
+    assert seen.matches("zos.expert.lost_records || zos.gap.length") == []
+
+
 def test_discard_codes_of_the_adapter(view):
     codes = (1, 12, 4095)
     seen = view([ping().with_header(drop_reason=code) for code in codes], "SYSTCPOT")
@@ -146,10 +209,28 @@ def test_published_intrusion_record(view):
     row = seen.row(*wanted)
     row["data.data"] = row["data.data"].split(",")[-1]  # the first is that of the echo request
     assert row == wanted
-    assert seen.info() == ["SYSTCPIS, Scan-Normal packet"]
+    assert seen.info() == ["SYSTCPIS, Scan, normal packet: handshake completed, or plain echo request, 9.42.105.71 → 9.42.104.38"]
     assert "Packet found in the data" in seen.unconfirmed()
     # The packet is quoted, not sent: the frame is no packet of its own.
-    assert seen.row("_ws.col.Source", "_ws.col.Protocol") == {"_ws.col.Source": "", "_ws.col.Protocol": "z/OS"}
+    assert seen.row("_ws.col.Source", "_ws.col.Protocol") == {"_ws.col.Source": "", "_ws.col.Protocol": "SYSTCPIS"}
+
+
+@pytest.mark.parametrize(
+    "id, kind, level, attack, info",
+    [
+        (0x01004048, "TCP traffic regulation", "", "", "TCP traffic regulation: port above its limit of connections"),
+        (0x02000001, "UDP traffic regulation", "", "", "UDP traffic regulation: port becomes constrained"),
+        (0x0300FFF1, "Scan", "", "", "Scan: fast scan detected"),
+        (0x03010021, "Scan", "very suspicious", "", "Scan, very suspicious: half-open connection timed out"),
+        (0x04120001, "Attack", "", "EE port check", "Attack, EE port check: wrong source port"),
+        (0x04770001, "Attack", "", "", "Attack"),  # not published
+        (0x11, "", "", "", "entry id 0x00000011"),
+    ],
+)
+def test_probe_id_tells_kind_level_and_attack(view, id, kind, level, attack, info):
+    seen = view([Entry(id, CLOCK, bytes(8))], "SYSTCPIS")
+    wanted = {"zos.ids.kind": kind, "zos.ids.level": level, "zos.ids.attack": attack, "_ws.col.Info": f"SYSTCPIS, {info}"}
+    assert seen.row(*wanted) == wanted
 
 
 def with_byte(at: int, value: int) -> bytes:
@@ -299,7 +380,7 @@ def test_text_in_ascii(view):
     [
         ("SYSTCPRE", 0x000A0002, "Formatted Trace Resolver (TRACERES)"),
         ("SYSOMVS", 0x0F080001, "syscall entry"),
-        ("SYSTCPIS", 0x04070002, "ATTACK"),
+        ("SYSTCPIS", 0x04070002, "Attack, flood: SYN while a SYN flood goes on"),
     ],
 )
 def test_words_of_published_ids(view, component, id, word):

@@ -67,8 +67,8 @@ def test_fields_of_both_kinds(look):
     view = look(record("EZARIUT15100"), record("EZAISM01", extension=SMC_D))
     assert view.rows(*ALL) == [all_fields(**SMC_R_FIELDS), all_fields(**SMC_D_FIELDS)]
     assert view.info() == [
-        "z/OS SMC trace, From Interface EZARIUT15100 (device type 0), In, SMC-R",
-        "z/OS SMC trace, From Interface EZAISM01 (device type 0), In, SMC-D",
+        "z/OS SMC trace, From Interface EZARIUT15100, In, SMC-R",
+        "z/OS SMC trace, From Interface EZAISM01, In, SMC-D",
     ]
     assert view.values("zos.interface") == ["EZARIUT15100", "EZAISM01"]
 
@@ -126,13 +126,13 @@ def test_record_without_extension_or_of_another_interface(look):
 def test_messages_of_the_sample(programs, file_of):
     (sample,) = [made for made in samples.SAMPLES if made.name == "smc.ctrace"]
     view = View(programs, file_of(sample.content()))
-    start = "z/OS SMC trace, {} Interface EZARIUT15100 (device type 0), {} [SMC-R] "
+    start = "z/OS SMC trace, {} Interface EZARIUT15100, {} [SMC-R] "
     came, went = start.format("From", "In"), start.format("To", "Out")
     assert view.info()[:6] == [
         came + "Confirm Link", went + "Confirm Link(Resp)", went + "Test Link", came + "Test Link(Resp)",
         went + "Confirm Rkey", came + "Confirm Rkey(Resp)",
     ]  # fmt: skip
-    assert view.values("_ws.col.Protocol") == 6 * ["SMC-R"] + 3 * ["z/OS"]
+    assert view.values("_ws.col.Protocol") == 6 * ["SMC-R"] + 3 * ["SMC-D"]
     assert view.values("smc.llc_msg") == ["0x01", "0x01", "0x07", "0x07", "0x06", "0x06", "", "", ""]
     assert view.values("frame.protocols")[:6] == 6 * ["exported_pdu:zos:smc"]
     first = view.rows("smc.confirm.link.sender.mac", "smc.confirm.link.sender.qp.number")[0]

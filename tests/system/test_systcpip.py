@@ -133,7 +133,7 @@ def test_headers_are_dissected(look, at):
     assert "Headers in the TCB" in view.unconfirmed()
     assert view.matches("_ws.malformed") == []
     # The record stays one of the trace: no packet has been sent.
-    assert view.row("_ws.col.Protocol", "_ws.col.Source") == {"_ws.col.Protocol": "z/OS", "_ws.col.Source": ""}
+    assert view.row("_ws.col.Protocol", "_ws.col.Source") == {"_ws.col.Protocol": "SYSTCPIP", "_ws.col.Source": ""}
     assert view.info() == ["User TCPM1011  CID 00000058  SYSTCPIP, READ Entry (SOCKAPI): TCB CTRL"]
 
 

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-#include "tests/fuzz/checks.h"
+#include "tests/support/checks.h"
 #include "tests/unit/memory.h"
 #include "tests/unit/worst_cases.h"
 #include "wiretap/trace_frames.h"

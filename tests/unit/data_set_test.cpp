@@ -8,7 +8,7 @@
 #include <iterator>
 #include <map>
 
-#include "tests/broken_source.h"
+#include "tests/support/broken_source.h"
 #include "tests/unit/layout.h"
 
 namespace zos {
@@ -99,12 +99,18 @@ TEST(data_set, file_is_read_no_farther_than_a_megabyte) {
 }
 
 TEST(data_set, other_files_are_none) {
-    EXPECT_EQ(recognise_bytes({}).kind, Kind::none);
+    EXPECT_EQ(recognise_bytes({}, true).kind, Kind::none);
     EXPECT_EQ(recognise_bytes(Buffer(1)).kind, Kind::none);
     EXPECT_EQ(recognise_bytes(Buffer(50000)).kind, Kind::none);
     for (unsigned seed = 0; seed < 5; ++seed)
         EXPECT_EQ(recognise_bytes(test::noise(50000, seed)).kind, Kind::none);
     EXPECT_EQ(recognise_bytes(Buffer(50000, 'a')).kind, Kind::none);
+}
+
+// A pipe has nothing yet, perhaps.
+TEST(data_set, empty_file_is_refused_with_the_reason) {
+    EXPECT_EQ(recognise_bytes({}).kind, Kind::refused);
+    EXPECT_NE(recognise_bytes({}).description.find("an empty file"), std::string::npos);
 }
 
 // A trace inside a capture file: of the transfer of a data set, for example.

@@ -35,6 +35,7 @@ Buffer ethernet_frame() {
     Buffer frame(60, 0x11);
     frame[12] = 8;
     frame[13] = 0;
+    frame[14] = 0x45;
     return frame;
 }
 
@@ -80,7 +81,8 @@ TEST(frame, encapsulation_follows_the_entry_id) {
     EXPECT_EQ(encapsulation(cte::packet, packet, 0), Encapsulation::raw_ip);
     EXPECT_EQ(encapsulation(cte::ee, packet, 0), Encapsulation::raw_ip);
     EXPECT_EQ(encapsulation(cte::osaenta, ethernet_frame(), 0), Encapsulation::ethernet);
-    EXPECT_EQ(encapsulation(cte::osaenta, Buffer(13), 0), Encapsulation::record);
+    EXPECT_EQ(encapsulation(cte::osaenta, packet, 0), Encapsulation::raw_ip);
+    EXPECT_EQ(encapsulation(cte::osaenta, Buffer(60), 0), Encapsulation::record);
     EXPECT_EQ(encapsulation(cte::data, packet, 0), Encapsulation::record);
     EXPECT_EQ(encapsulation(cte::smc, packet, 0), Encapsulation::record);
     EXPECT_EQ(encapsulation(cte::packet, packet, 1), Encapsulation::record);

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "tests/fuzz/checks.h"
+#include "tests/support/checks.h"
 #include "tests/unit/entries.h"
 
 namespace zos {

@@ -205,6 +205,15 @@ TEST(trace_frames, leave_segments_alone_when_one_is_missing) {
     }
 }
 
+TEST(trace_frames, miss_no_segment_of_a_packet_that_fits_into_any_entry) {
+    const Buffer packet = test::udp_packet(1472, 1);
+    auto entries = segments_of(packet, 400);
+    entries.resize(1);
+    const auto frames = read(entries);
+    ASSERT_EQ(frames.size(), 1U);
+    EXPECT_EQ(frames[0].notes & ~blob::component_inferred, 0);
+}
+
 TEST(trace_frames, leave_segments_alone_that_are_not_in_order) {
     auto entries = segments_of(packet(), 1000);
     std::swap(entries[2], entries[3]);
@@ -280,7 +289,7 @@ TEST(trace_frames, join_what_is_complete_however_it_is_mixed) {
         std::size_t left = 0;
         std::uint64_t clock = september_2022;
         for (Sent& each : sent) {
-            each.packet = test::udp_packet(200 + random() % 3000, static_cast<unsigned>(random()));
+            each.packet = test::udp_packet(1500 + random() % 3000, static_cast<unsigned>(random()));
             each.segments = segments_of(each.packet, 100 + random() % 900, clock += 4096);
             if (each.segments.size() > 2 && random() % 3 == 0) {
                 each.segments.erase(each.segments.begin() + 1 +

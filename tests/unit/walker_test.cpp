@@ -8,7 +8,7 @@
 #include <random>
 
 #include "format/blob.h"
-#include "tests/broken_source.h"
+#include "tests/support/broken_source.h"
 #include "tests/unit/layout.h"
 
 namespace zos {

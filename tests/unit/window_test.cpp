@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "tests/broken_source.h"
+#include "tests/support/broken_source.h"
 #include "tests/unit/entries.h"
 
 namespace zos {

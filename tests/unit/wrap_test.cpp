@@ -73,7 +73,7 @@ class LargeFile final : public ByteSource {
 };
 
 constexpr std::uint64_t older = test::september_2022;
-constexpr std::uint64_t newer = older + 1'000'000 * test::one_second;
+constexpr std::uint64_t newer = older + 7000 * test::one_second;
 constexpr Shape flat{Carrier::flat, 0, 0, 0};
 
 TEST(wrap, oldest_entry_is_found_where_the_clock_falls) {
@@ -90,6 +90,37 @@ TEST(wrap, file_in_order_has_no_seam) {
     const Buffer file = entries_from(older, 10000);
     MemorySource source(file);
     EXPECT_FALSE(find_oldest(source, flat, file.size()));
+}
+
+std::optional<Oldest> oldest_of(const Buffer& file, const Shape& shape) {
+    MemorySource source(file);
+    return find_oldest(source, shape, file.size());
+}
+
+// Data sets that were joined, the later one first: the time between them is no part of either.
+TEST(wrap, data_sets_of_two_days_are_no_wrapped_one) {
+    Buffer file = entries_from(older + 86'400 * test::one_second, 3000);
+    test::append(file, entries_from(older, 3000));
+    EXPECT_FALSE(oldest_of(file, flat));
+}
+
+TEST(wrap, seam_is_at_a_record) {
+    const Shape rdw{Carrier::rdw, 0, 0, 0};
+    const auto record = [](const Buffer& data) {
+        Buffer bytes;
+        test::put_be(bytes, data.size() + 4, 2);
+        test::put_be(bytes, 0, 2);
+        test::append(bytes, data);
+        return bytes;
+    };
+    Buffer newest = entries_from(newer, 100);
+    Buffer oldest = entries_from(newer - 100 * test::one_second, 100);
+    Buffer file = record(newest);
+    test::append(file, record(oldest));
+    ASSERT_TRUE(oldest_of(file, rdw));
+    EXPECT_EQ(oldest_of(file, rdw)->offset, newest.size() + 2 * 4);
+    test::append(newest, oldest);
+    EXPECT_FALSE(oldest_of(record(newest), rdw));
 }
 
 // See "Bounds" in docs/limits.md.

@@ -22,6 +22,8 @@ each file. Addresses are of the documentation ranges, but for those of published
 
 
 def section(sample: Sample | OtherFile) -> str:
+    printed = getattr(sample, "report", "")
+    report = f"\nThe published report of it, in part:\n\n```\n{printed}```\n" if printed else ""
     command = f"tshark -r test-captures/{sample.name} {sample.options}".rstrip()
     return f"""
 ## {sample.name}
@@ -31,7 +33,7 @@ def section(sample: Sample | OtherFile) -> str:
 - To see: {sample.see}.
 
       {command}
-"""
+{report}"""
 
 
 def readme() -> str:

@@ -79,6 +79,73 @@ def ee_over_adapter(frame: bytes) -> Entry:
     return Entry(Id.OSAENTA, clock + 2 * tod.MICROSECOND, frame, header)
 
 
+OSPF_HELLO = bytes.fromhex("45000040 D22D0000 0159D384 092A2A84 E0000005") + bytes.fromhex("0201002C C0096B01") + bytes(36)
+
+
+OSPF_HELLO_REPORT = """\
+     6317 TVT2007 OSAENTA 00000007 14:05:03.638377 OSA-Express NTA
+     From Interface    : EZANTAOSAA                                 Full=64
+      Tod Clock        : 2009/01/19 14:05:05.493685
+     Frame: Device ID : N/A               Sequence Nr: 33701        Discard: 1115
+      Segment #        : 0                Flags: In Nta Lpar L3 Dscrd
+      Source           : 9.42.42.132
+      Destination      : 224.0.0.5
+      Source Port      : 0                Dest Port: 0      Asid: 0000 TCB: 00000000
+     IpHeader: Version : 4                Header Length: 20
+      Packet Length    : 64               ID Number: D22D
+      TTL              : 1                Protocol: OSPFIGP         CheckSum: D384
+"""
+
+
+def ospf_hello() -> Entry:
+    """Record 6317 of system TVT2007 (SC27-2855-03, figures 66 and 67): an IP packet without a link header.
+
+    The IP header and the first eight bytes behind it are exact.
+    """
+    header = PacketHeader(
+        name=ctrace.interface_name("EZANTAOSAA"), tod=tod.at("2009/01/19 14:05:05.493685"), drop_reason=1115,
+        src=ctrace.address(ip_address("9.42.42.132").packed), dst=ctrace.address(ip_address("224.0.0.5").packed),
+        tlen=64, plen=64,
+    )  # fmt: skip
+    return Entry(Id.OSAENTA, tod.at("2009/01/19 14:05:03.638377"), OSPF_HELLO, header)
+
+
+TELNET_ACK = bytes.fromhex(
+    "45000034 523A0000 4006BB0D 092A2D65 092A2DC4"
+    "04050017 86A2AE4E 8FE83CD8 80108000 C87B0000 0101080A 1EE2BE99 1EE2BE98"
+)
+
+
+TELNET_ACK_REPORT = """\
+      971 NMP101    PACKET   00000004 13:15:56.415130 Packet Trace
+     To Interface       : TCPIPLINK        Device: QDIO Ethernet     Full=52
+      Tod Clock         : 2019/02/12 13:15:56.415130                 Intfx: 5
+      Segment #         : 0                Flags: Out
+      Source            : 9.42.45.101
+      Destination       : 9.42.45.196
+      Source Port       : 1029             Dest Port: 23     Asid: 002C TCB: 00000000
+     IpHeader: Version : 4                 Header Length: 20
+      Packet Length     : 52               ID Number: 523A
+      TTL               : 64               Protocol: TCP             CheckSum: BB0D
+     TCP
+      Sequence Number   : 2258808398         Ack Number: 2414361816
+      Header Length     : 32                 Flags: Ack
+      Window Size       : 32768              CheckSum: C87B
+       Option           : Timestamp          Len: 10 Value: 1EE2BE99 Echo: 1EE2BE98
+"""
+
+
+def telnet_ack() -> Entry:
+    """Record 971 of system NMP101 (SC27-2855-03, figure 55), with all bytes of its packet."""
+    clock = tod.at("2019/02/12 13:15:56.415130")
+    header = PacketHeader(
+        flags=Flag.OUT, device=39, name=ctrace.interface_name("TCPIPLINK"), tod=clock, asid=0x2C, intfx=5,
+        src=ctrace.address(ip_address("9.42.45.101").packed), dst=ctrace.address(ip_address("9.42.45.196").packed),
+        sport=1029, dport=23, protocol=6, tlen=52, plen=52,
+    )  # fmt: skip
+    return Entry(Id.PACKET, clock, TELNET_ACK, header)
+
+
 IDS_PACKET = bytes.fromhex("45000028 00004000 3E015914 092A6947 092A6826 08005592 0B3F0000 AEBCDB3D 03340A00 00000000")
 
 

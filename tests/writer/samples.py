@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Callable, Iterable, Sequence
 
 from . import carriers, control, ctrace, damage, ebcdic, foreign, packets, pcap, published, smc, sniffer, tod, two_cutc
-from .ctrace import Entry, Gsk, GskMessage, Id, StackEvent
+from .ctrace import Entry, Extension, Gsk, GskMessage, Id, StackEvent
 from .datatrace import data_trace
 from .framing import Layout
-from .stack import Stack
+from .stack import NEXT_HOP, Stack
 
 CAPTURES = Path(__file__).resolve().parents[1] / "traffic" / "captures"
 
@@ -31,6 +31,7 @@ class Sample:
     carrier: str = "flat"
     turn_records: Callable[[list[bytes]], list[bytes]] | None = None
     finish: tuple[Callable[[bytes], bytes], ...] = ()
+    report: str = ""  # as IPCS printed the published record
 
     def content(self) -> bytes:
         records = list(self.layout.records(self.entries()))
@@ -149,6 +150,20 @@ def adapter() -> list[Entry]:
     traced = [ZOS.adapter_entry(frame, 7) for frame in frames("lan")]
     traced[2] = traced[2].with_header(drop_reason=12)
     return [published.ee_over_adapter(traced[-1].data), *traced]
+
+
+def headers() -> list[Entry]:
+    """The published record; the same with the headers of 88 and of 96 bytes, without payload, and cut once more."""
+    entry = published.telnet_ack()
+    forms = [
+        entry,
+        entry.with_header(length=88),
+        entry.with_header(extensions=(Extension(NEXT_HOP, b""),)),
+        replace(entry, data=b"").with_header(tlen=0),  # ABBREV=0
+        replace(entry, data=entry.data[:40]),  # cut after it was traced: PTH_Tlen is as before
+        replace(entry, data=b"").with_header(length=88),
+    ]
+    return [replace(entry, clock=entry.clock + n) for n, entry in enumerate(forms)]
 
 
 def smc_records() -> list[Entry]:
@@ -519,6 +534,27 @@ SAMPLES: list[Sample | OtherFile] = [
         adapter,
         Layout(control=control.named(40, control.Names("SYSTCPOT", "TCPIP", "SLOVAKIA"))),
         "len4",
+    ),
+    Sample(
+        "published-packet.ctrace",
+        "record 971 of an IPCS report in IBM Z NetView: IP Management, SC27-2855-03, figure 55; built again",
+        "records of at most 27990 bytes, as NetView writes them; 40 bytes of control data that name NMP101",
+        "the published record, then the same with trace headers of 88 and 96 bytes, without payload (ABBREV=0), and cut",
+        "-T fields -e zos.pth.len -e zos.tlen -e zos.asid -e zos.intfx -e _ws.col.Info",
+        headers,
+        Layout(record_length=27990, control=control.named(40, control.Names("SYSTCPDA", "TCPIP", "NMP101"))),
+        "rdw",
+        report=published.TELNET_ACK_REPORT,
+    ),
+    Sample(
+        "published-osaenta.ctrace",
+        "record 6317 of an IPCS report in the same manual, figure 67; built again",
+        "FTP binary; 40 bytes of control data that name TVT2007",
+        "an IP packet of the adapter without link header; its clock is 1.9 seconds after that of the host",
+        "-T fields -e zos.cte.time -e zos.tod -e zos.drop_reason -e zos.flags.text -e _ws.col.Info",
+        lambda: [published.ospf_hello()],
+        Layout(control=control.named(40, control.Names("SYSTCPOT", "TCPIP7", "TVT2007"))),
+        report=published.OSPF_HELLO_REPORT,
     ),
     Sample(
         "smc.ctrace",

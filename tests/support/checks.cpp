@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/fuzz/checks.h"
+#include "tests/support/checks.h"
 
 #include <algorithm>
 #include <memory>
@@ -10,7 +10,7 @@
 #include "format/discard.h"
 #include "format/ebcdic.h"
 #include "format/pth.h"
-#include "tests/broken_source.h"
+#include "tests/support/broken_source.h"
 #include "wiretap/data_set.h"
 #include "wiretap/walker.h"
 

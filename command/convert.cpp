@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "command/convert.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "command/pcapng_writer.h"
+#include "command/progress.h"
+
+namespace zos {
+
+namespace {
+
+constexpr const char* program = "zos-trace " ZOS_VERSION;
+
+class FileSink final : public Sink {
+  public:
+    explicit FileSink(OutputFile& file) noexcept : file_(file) {}
+    void write(const std::uint8_t* data, std::size_t length) override { file_.write(data, length); }
+
+  private:
+    OutputFile& file_;
+};
+
+void refuse_own_input(const ConvertOptions& options) {
+    if (options.output == standard_stream)
+        return;
+    for (const std::string& name : options.inputs)
+        if (name == options.output)
+            throw Failure(name + ": is both input and output", ExitCode::usage);
+}
+
+void write_selected(MergedFrames& frames, const ConvertOptions& options, PcapngWriter& writer) {
+    Progress progress(options.progress);
+    constexpr unsigned seldom = 4096;
+    unsigned count = 0;
+    for (std::uint64_t left = options.selection.limit; left > 0;) {
+        const Frame* frame = frames.next();
+        if (frame == nullptr)
+            return;
+        if (options.selection.takes(*frame)) {
+            writer.write(*frame, options.selection.snap_length);
+            --left;
+        }
+        if (++count % seldom != 0)
+            continue;
+        if (interrupted())
+            throw Failure("interrupted");
+        progress.show(frames.position(), frames.length());
+    }
+}
+
+}  // namespace
+
+ExitCode convert(const ConvertOptions& options) {
+    refuse_own_input(options);
+    MergedFrames frames(options.inputs);
+    std::vector<std::string> comments;
+    for (const auto& file : frames.files())
+        comments.push_back(file->data_set().description);
+    // The output is not touched before the input has shown what it is.
+    OutputFile file(options.output,
+                    options.force ? OutputFile::Existing::replace : OutputFile::Existing::keep);
+    FileSink sink(file);
+    PcapngWriter writer(sink, program, comments);
+    write_selected(frames, options, writer);
+    if (interrupted())
+        throw Failure("interrupted");
+    writer.flush();
+    file.complete();
+    for (const std::string& name : frames.cut_short())
+        std::fprintf(stderr,
+                     "zos-trace: %s: ends in the middle of a record; all that stands in front of "
+                     "it was read\n",
+                     name.c_str());
+    return frames.cut_short().empty() ? ExitCode::done : ExitCode::incomplete;
+}
+
+}  // namespace zos

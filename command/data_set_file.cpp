@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "command/data_set_file.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "command/failure.h"
+#include "command/gzip_source.h"
+
+namespace zos {
+
+namespace {
+
+// Looks at the first bytes, and puts a decoder in front where they are compressed.
+std::unique_ptr<ByteSource> decompressed(const std::string& name, Rewound& raw) {
+    std::vector<std::uint8_t> head(4);
+    const std::ptrdiff_t count = raw.read(head.data(), head.size());
+    head.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
+    const auto begins = [&](std::initializer_list<std::uint8_t> magic) {
+        return head.size() >= magic.size() && std::equal(magic.begin(), magic.end(), head.begin());
+    };
+    const bool zstd = begins({0x28, 0xb5, 0x2f, 0xfd});
+    const bool lz4 = begins({0x04, 0x22, 0x4d, 0x18});
+    if (zstd || lz4)
+        throw Failure(name + ": is compressed with " + (zstd ? "zstd" : "lz4") +
+                      ", which is not unpacked here; unpack it first: " +
+                      (zstd ? "zstd -dc" : "lz4 -dc") + " FILE | zos-trace ... -");
+    const bool gzip = begins({0x1f, 0x8b});
+    raw.put_back(std::move(head));
+    return gzip ? std::make_unique<GzipSource>(raw) : nullptr;
+}
+
+const char* not_ours =
+    "holds no trace entry of z/OS that proves itself. Was it transferred in binary? Is it the data "
+    "set of the trace writer, not a report or a dump?";
+
+}  // namespace
+
+void Rewound::put_back(std::vector<std::uint8_t> bytes) noexcept {
+    bytes_ = std::move(bytes);
+    taken_ = 0;
+}
+
+std::ptrdiff_t Rewound::read(std::uint8_t* to, std::size_t length) noexcept {
+    if (bytes_.empty())
+        return source_.read(to, length);
+    const std::size_t count = std::min(length, bytes_.size() - taken_);
+    std::memcpy(to, bytes_.data() + taken_, count);
+    taken_ += count;
+    if (taken_ == bytes_.size())
+        std::vector<std::uint8_t>().swap(bytes_);
+    if (count == length)
+        return static_cast<std::ptrdiff_t>(count);
+    const std::ptrdiff_t more = source_.read(to + count, length - count);
+    return static_cast<std::ptrdiff_t>(count) + std::max<std::ptrdiff_t>(more, 0);
+}
+
+bool Rewound::seek(std::uint64_t offset) noexcept {
+    std::vector<std::uint8_t>().swap(bytes_);
+    return source_.seek(offset);
+}
+
+DataSetFile::DataSetFile(const std::string& name)
+    : name_(name),
+      file_(name),
+      unpacked_(decompressed(name, raw_)),
+      source_(unpacked_ ? *unpacked_ : raw_) {
+    std::vector<std::uint8_t> head;
+    data_set_ = recognise(source_, false, head);
+    switch (data_set_.kind) {
+        case DataSet::Kind::none:
+            throw Failure(name + ": " + (head.empty() ? "is empty" : not_ours));
+        case DataSet::Kind::refused:
+            throw Failure(name + ": " + data_set_.description);
+        case DataSet::Kind::unreadable:
+            throw Failure(name + ": cannot be read: " + file_.error());
+        case DataSet::Kind::trace:
+        case DataSet::Kind::sniffer:
+            break;
+    }
+    source_.put_back(std::move(head));
+    // A look at the end tells a wrapped data set, whose oldest entry is not its first. What is
+    // compressed or comes from a pipe is read as it stands.
+    if (unpacked_ || file_.is_stream()) {
+        frames_ = make_frames(data_set_, source_, none_);
+    } else {
+        InputFile whole(name);
+        frames_ = make_frames(data_set_, source_, none_, {&whole, whole.length()});
+    }
+    frames_->read_forward_only();
+}
+
+ReadResult DataSetFile::next(Frame& frame) {
+    const ReadResult result = frames_->next(frame);
+    if (result == ReadResult::damaged)
+        throw Failure(name_ + ": " + frames_->message());
+    if (result == ReadResult::failed) {
+        const auto* gzip = dynamic_cast<const GzipSource*>(unpacked_.get());
+        throw Failure(name_ + ": cannot be read: " +
+                      (gzip != nullptr && !gzip->error().empty() ? gzip->error() : file_.error()));
+    }
+    return result;
+}
+
+}  // namespace zos

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// A data set in a file or from a pipe, opened for one pass from its oldest entry to its newest.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command/system.h"
+#include "wiretap/data_set.h"
+#include "wiretap/frame_source.h"
+
+namespace zos {
+
+// A source whose first bytes were read already.
+class Rewound final : public ByteSource {
+  public:
+    explicit Rewound(ByteSource& source) noexcept : source_(source) {}
+    void put_back(std::vector<std::uint8_t> bytes) noexcept;
+
+    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override;
+    bool seek(std::uint64_t offset) noexcept override;
+
+  private:
+    ByteSource& source_;
+    std::vector<std::uint8_t> bytes_;
+    std::size_t taken_ = 0;
+};
+
+class DataSetFile {
+  public:
+    // Throws Failure, with the name in front, when the file is nothing that can be read.
+    explicit DataSetFile(const std::string& name);
+
+    // Reads the next frame; throws Failure on a read error, or where a SNIFFER data set is damaged.
+    [[nodiscard]] ReadResult next(Frame& frame);
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] const DataSet& data_set() const noexcept { return data_set_; }
+    [[nodiscard]] const InputFile& file() const noexcept { return file_; }
+
+  private:
+    // Nothing is read again.
+    class NoSource final : public ByteSource {
+      public:
+        std::ptrdiff_t read(std::uint8_t*, std::size_t) noexcept override { return -1; }
+        bool seek(std::uint64_t) noexcept override { return false; }
+    };
+
+    std::string name_;
+    InputFile file_;
+    Rewound raw_{file_};
+    std::unique_ptr<ByteSource> unpacked_;
+    Rewound source_;
+    NoSource none_;
+    DataSet data_set_;
+    std::unique_ptr<FrameSource> frames_;
+};
+
+}  // namespace zos

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The command line's options that several commands have.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "command/selection.h"
+
+namespace zos {
+
+// Adds an option for each criterion of a selection.
+void add_selection(CLI::App& command, Selection& selection);
+
+}  // namespace zos
