@@ -22,12 +22,12 @@ class FileSink final : public Sink {
     OutputFile& file_;
 };
 
-void refuse_own_input(const ConvertOptions& options) {
-    if (options.output == standard_stream)
+void refuse_own_input(const MergedFrames& frames, const std::string& output) {
+    if (output == standard_stream)
         return;
-    for (const std::string& name : options.inputs)
-        if (name == options.output)
-            throw Failure(name + ": is both input and output", ExitCode::usage);
+    for (const auto& input : frames.files())
+        if (input->file().is_same_file(output))
+            throw Failure(output + ": is both input and output", ExitCode::usage);
 }
 
 void write_selected(MergedFrames& frames, const ConvertOptions& options, PcapngWriter& writer) {
@@ -53,8 +53,8 @@ void write_selected(MergedFrames& frames, const ConvertOptions& options, PcapngW
 }  // namespace
 
 ExitCode convert(const ConvertOptions& options) {
-    refuse_own_input(options);
     MergedFrames frames(options.inputs);
+    refuse_own_input(frames, options.output);
     std::vector<std::string> comments;
     for (const auto& file : frames.files())
         comments.push_back(file->data_set().description);

@@ -80,9 +80,11 @@ DataSetFile::DataSetFile(const std::string& name)
     }
     source_.put_back(std::move(head));
     // A look at the end tells a wrapped data set, whose oldest entry is not its first. What is
-    // compressed or comes from a pipe is read as it stands.
+    // compressed or comes from a pipe is read as it stands, and shows at its end that it is one.
     if (unpacked_ || file_.is_stream()) {
-        frames_ = make_frames(data_set_, source_, none_);
+        pipe_.emplace(source_);
+        frames_ = make_frames(data_set_, *pipe_, none_);
+        frames_->end_may_go_on_at_start();
     } else {
         InputFile whole(name);
         frames_ = make_frames(data_set_, source_, none_, {&whole, whole.length()});

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "command/pipe_source.h"
 #include "command/system.h"
 #include "wiretap/data_set.h"
 #include "wiretap/frame_source.h"
@@ -54,6 +56,7 @@ class DataSetFile {
     Rewound raw_{file_};
     std::unique_ptr<ByteSource> unpacked_;
     Rewound source_;
+    std::optional<PipeSource> pipe_;
     NoSource none_;
     DataSet data_set_;
     std::unique_ptr<FrameSource> frames_;

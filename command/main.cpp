@@ -11,6 +11,7 @@
 #include "command/info.h"
 #include "command/options.h"
 #include "command/system.h"
+#include "command/unpack.h"
 
 namespace zos {
 
@@ -40,14 +41,20 @@ void take_output(ConvertOptions& options) {
                          : name.substr(0, has_ending ? dot : std::string::npos) + ".pcapng";
 }
 
+// A flag that says no would show the value it has, as `--no-progress{false}`.
+void add_no_progress(CLI::App& command, bool& progress) {
+    command.add_flag_callback(
+        "--no-progress", [&progress] { progress = false; }, "Show no progress on a terminal");
+}
+
 void add_convert(CLI::App& app, ConvertOptions& options) {
     CLI::App& command =
         *app.add_subcommand("convert", "Writes a data set as pcapng, as Wireshark would save it");
     command.add_option("files", options.inputs, "Data sets, then the pcapng file; - is a pipe")
         ->required()
-        ->type_name("IN... [OUT]");
+        ->type_name("IN [OUT]");
     command.add_flag("--force", options.force, "Write over an output that is there already");
-    command.add_flag("!--no-progress", options.progress, "Show no progress on a terminal");
+    add_no_progress(command, options.progress);
     add_selection(command, options.selection);
 }
 
@@ -55,10 +62,22 @@ void add_info(CLI::App& app, InfoOptions& options) {
     CLI::App& command = *app.add_subcommand("info", "Tells what a data set holds");
     command.add_option("files", options.inputs, "Data sets; - is a pipe")
         ->required()
-        ->type_name("IN...");
+        ->type_name("IN");
     command.add_flag("--json", options.json, "For programs: an array with an object for each file");
-    command.add_flag("!--no-progress", options.progress, "Show no progress on a terminal");
+    add_no_progress(command, options.progress);
     add_selection(command, options.selection);
+}
+
+void add_unpack(CLI::App& app, UnpackOptions& options) {
+    CLI::App& command = *app.add_subcommand(
+        "unpack", "Unpacks what AMATERSE or TSO TRANSMIT packed, whatever it holds");
+    command.add_option("in", options.input, "The packed data set; - is a pipe")->required();
+    command
+        .add_option("out", options.output, "The data set, each record of variable length with RDW")
+        ->required();
+    command.add_flag("--flat", options.flat, "Records without RDW, one after the other");
+    command.add_flag("--force", options.force, "Write over an output that is there already");
+    add_no_progress(command, options.progress);
 }
 
 ExitCode run(std::vector<std::string> words) {
@@ -69,6 +88,8 @@ ExitCode run(std::vector<std::string> words) {
     add_convert(app, convert_options);
     InfoOptions info_options;
     add_info(app, info_options);
+    UnpackOptions unpack_options;
+    add_unpack(app, unpack_options);
     try {
         std::reverse(words.begin(), words.end());  // as the parser wants them
         app.parse(std::move(words));
@@ -77,6 +98,8 @@ ExitCode run(std::vector<std::string> words) {
     }
     if (app.got_subcommand("info"))
         return info(info_options);
+    if (app.got_subcommand("unpack"))
+        return unpack(unpack_options);
     take_output(convert_options);
     return convert(convert_options);
 }

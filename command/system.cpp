@@ -99,9 +99,18 @@ bool is_terminal(int file) {
 int process_id() {
     return _getpid();
 }
-// The numbers of files mean nothing there.
-bool same_file(const Status&, const Status&) {
-    return false;
+bool is_same(int file, const std::string& name) {
+    const HANDLE other = CreateFileW(wide(name).c_str(), 0, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                     nullptr, OPEN_EXISTING, 0, nullptr);
+    if (other == INVALID_HANDLE_VALUE)
+        return false;
+    const auto mine = reinterpret_cast<HANDLE>(_get_osfhandle(file));
+    BY_HANDLE_FILE_INFORMATION a{}, b{};
+    const bool known =
+        GetFileInformationByHandle(mine, &a) && GetFileInformationByHandle(other, &b);
+    CloseHandle(other);
+    return known && a.dwVolumeSerialNumber == b.dwVolumeSerialNumber &&
+           a.nFileIndexHigh == b.nFileIndexHigh && a.nFileIndexLow == b.nFileIndexLow;
 }
 
 #else
@@ -163,8 +172,10 @@ bool is_terminal(int file) {
 int process_id() {
     return getpid();
 }
-bool same_file(const Status& a, const Status& b) {
-    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+bool is_same(int file, const std::string& name) {
+    Status a{}, b{};
+    return status_of(file, a) == 0 && status_of(name, b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
 }
 
 #endif
@@ -256,9 +267,7 @@ bool InputFile::seek(std::uint64_t offset) noexcept {
 }
 
 bool InputFile::is_same_file(const std::string& name) const {
-    Status mine{};
-    Status other{};
-    return status_of(file_, mine) == 0 && status_of(name, other) == 0 && same_file(mine, other);
+    return is_same(file_, name);
 }
 
 OutputFile::OutputFile(const std::string& name, Existing existing)
@@ -267,7 +276,7 @@ OutputFile::OutputFile(const std::string& name, Existing existing)
         file_ = standard_output;
         set_binary(file_);
         if (is_terminal(file_))
-            throw Failure("a capture file is nothing for a terminal; name a file, or use a pipe",
+            throw Failure("what is written is nothing for a terminal; name a file, or use a pipe",
                           ExitCode::usage);
         return;
     }

@@ -45,6 +45,12 @@ class FrameSource {
     // first frame is read.
     virtual void read_forward_only() noexcept {}
 
+    // The file is a pipe, which is read as it stands: where it is a wrapped data set, the entry in
+    // which it ends goes on at its start. The source must be able to go back to the start, when the
+    // end was reached, and give as much once more as an entry may take. To be told before the first
+    // frame is read.
+    virtual void end_may_go_on_at_start() noexcept {}
+
     // Packets are put together in `buffer` from now on, for one who would copy them there; in
     // memory of the source's own where there is none.
     void put_together_in(PacketBuffer* buffer) noexcept { buffer_ = buffer; }

@@ -35,6 +35,7 @@ class TraceFrames final : public FrameSource {
     [[nodiscard]] ReadResult next(Frame& frame) override;
     [[nodiscard]] ReadResult read_at(std::uint64_t offset, Frame& frame) override;
     void read_forward_only() noexcept override { read_again_ = false; }
+    void end_may_go_on_at_start() noexcept override { walker_.may_go_on_at_start(); }
     [[nodiscard]] const char* message() const noexcept override { return message_.c_str(); }
 
     // Bounds of the search for the other segments of a packet.

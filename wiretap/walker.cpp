@@ -377,6 +377,8 @@ void Walker::describe_entry(std::uint64_t offset, std::uint16_t notes) noexcept 
     entry_.notes = notes;
     entry_.joined = !joined_.empty() && entry_.bytes.data() == joined_.data();
     entry_.number = ++place_.number;
+    if (entry_.number == 1)
+        first_clock_ = cte::parse(entry_.bytes.data()).clock;
     entry_.origin = &origins_[std::min<std::size_t>(place_.origin, origins_.size() - 1)];
 }
 
@@ -892,7 +894,7 @@ bool Walker::start_newer_part() noexcept {
 // The entry in which a wrapped data set ends goes on in its first record. It becomes the current
 // entry, and place_ is behind it.
 bool Walker::join_over_end() noexcept {
-    if (!wraps_here())
+    if (!goes_on_at_start())
         return false;
     Place last = before_gap_;
     extents_.clear();
@@ -932,7 +934,7 @@ Step Walker::end_gap(std::uint64_t end, bool at_end) noexcept {
     gap_.length = end > gap_.offset ? end - gap_.offset : 0;
     if (place_.newer && gap_.offset < oldest_offset_)
         gap_.length = std::min(gap_.length, oldest_offset_ - gap_.offset);
-    gap_.at_end = at_end && oldest_offset_ == 0;
+    gap_.at_end = at_end && oldest_offset_ == 0 && !goes_on_at_start();
     cut_short_ = cut_short_ || gap_.at_end;
     // An entry where a descriptor should be: nothing lies in between.
     if (gap_.length == 0 && !at_end)

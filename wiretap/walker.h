@@ -73,6 +73,11 @@ class Walker {
     // entry, which stands at this offset.
     void wrap_at(std::uint64_t oldest_offset) noexcept { oldest_offset_ = oldest_offset; }
 
+    // Tells that the data set may be wrapped, which a pipe shows at its end alone: an entry in
+    // which it ends is looked for at its start as well. The source can give its first bytes once
+    // more.
+    void may_go_on_at_start() noexcept { may_go_on_at_start_ = true; }
+
     // Continues at a place that place() gave, of this walker or of one over the same data set.
     [[nodiscard]] bool resume(const Place& place) noexcept;
 
@@ -192,6 +197,11 @@ class Walker {
     void skip_broken_descriptor() noexcept;
     [[nodiscard]] bool proven_by_entries(const Record& before) noexcept;
     [[nodiscard]] bool wraps_here() const noexcept { return oldest_offset_ != 0 && !place_.newer; }
+    // The end of a wrapped data set is older than its start.
+    [[nodiscard]] bool goes_on_at_start() const noexcept {
+        return wraps_here() ||
+               (may_go_on_at_start_ && !place_.newer && before_gap_.clock < first_clock_);
+    }
     [[nodiscard]] bool start_newer_part() noexcept;
     [[nodiscard]] bool join_over_end() noexcept;
     [[nodiscard]] Step end_gap(std::uint64_t end, bool at_end) noexcept;
@@ -212,7 +222,9 @@ class Walker {
     std::size_t unproven_records_ = 0;
     std::size_t passed_over_ = 0;      // control records, by entries and what might have been one
     std::size_t crossed_ = 0;          // by entries
-    std::uint64_t oldest_offset_ = 0;  // 0: the data set is not wrapped
+    std::uint64_t oldest_offset_ = 0;  // 0: the data set is not wrapped, as far as is known
+    bool may_go_on_at_start_ = false;
+    std::uint64_t first_clock_ = 0;  // of the first entry
     std::uint64_t effort_ = 0;
     std::uint64_t owed_ = 0;
     std::uint64_t settled_at_ = 0;  // what the walk advances from here on is not paid yet

@@ -34,7 +34,7 @@ def test_folder(new_path):
 
 def test_empty(file_of, new_path):
     output = new_path(".pcapng")
-    assert "is empty" in refused(output, file_of(b""), output)
+    assert "an empty file" in refused(output, file_of(b""), output)
 
 
 def test_something_else(file_of, new_path):
@@ -70,6 +70,16 @@ def test_failure_leaves_an_older_output_alone(file_of, new_path):
     output.write_bytes(b"mine")
     assert zos_trace("convert", "--force", file_of(sample("text-mode.ctrace")), output).returncode == 1
     assert output.read_bytes() == b"mine"
+
+
+def test_output_that_is_an_input(file_of):
+    source = file_of(sample("ping4.ctrace"), ".pcapng")
+    link = source.with_name("link.pcapng")
+    os.link(source, link)
+    done = zos_trace("convert", "--force", source, link)
+    assert done.returncode == 2
+    assert b"is both input and output" in done.stderr
+    assert source.read_bytes() == sample("ping4.ctrace")
 
 
 def test_output_named_otherwise(file_of, new_path):
@@ -151,4 +161,5 @@ def test_usage():
     assert zos_trace("convert").returncode == 2
     assert zos_trace("convert", "a", "b.pcapng", "--nonsense").returncode == 2
     assert zos_trace("--version").stdout.startswith(b"zos-trace ")
-    assert b"--discarded" in zos_trace("convert", "--help").stdout
+    help = zos_trace("convert", "--help").stdout
+    assert b"--discarded" in help and b"--no-progress  " in help
