@@ -223,17 +223,17 @@ void add_extensions(proto_tree* tree, const Block& block) {
     }
 }
 
-// PTH_Tlen counts the bytes traced over all segments of the packet.
 void add_abbreviated(const Context& context, const Block& block) {
     const Field& row = pth::rows[pth::tlen];
-    if (!present(block.bytes, row) || value(block.bytes, row) >= context.record.original_length)
+    if (!present(block.bytes, row))
+        return;
+    const char* why = why_abbreviated(context, value(block.bytes, row));
+    if (why == nullptr)
         return;
     proto_item* item = proto_tree_add_boolean(context.tree, hf_abbreviated, block.tvb,
                                               block.offset + row.offset, row.length, 1);
     proto_item_set_generated(item);
-    expert_add_info_format(context.pinfo, item, &experts.abbreviated,
-                           "%" PRIu64 " of %" PRIu64 " bytes were traced", value(block.bytes, row),
-                           context.record.original_length);
+    expert_add_info_format(context.pinfo, item, &experts.abbreviated, "%s", why);
 }
 
 void mark_discarded(const Context& context, const PacketTrace& trace) {
@@ -256,7 +256,9 @@ void register_fields(int protocol) {
         header_field(&hf_ping, "Ping", "zos.ping", FT_BOOLEAN, BASE_NONE, nullptr, 0,
                      "The packet is an ICMP or ICMPv6 echo request or reply; absent otherwise"),
         header_field(&hf_abbreviated, "Abbreviated", "zos.abbreviated", FT_BOOLEAN, BASE_NONE,
-                     nullptr, 0, "Fewer bytes were traced than the packet had; absent otherwise"),
+                     nullptr, 0,
+                     "Fewer bytes were traced, or are left of the record, than the packet had; "
+                     "absent otherwise"),
         header_field(&hf_ipv4_src, "Source address", "zos.ipv4.src", FT_IPv4, BASE_NONE, nullptr, 0,
                      "IPv4 source address, in the last four bytes"),
         header_field(&hf_ipv4_dst, "Destination address", "zos.ipv4.dst", FT_IPv4, BASE_NONE,

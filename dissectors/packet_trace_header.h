@@ -40,4 +40,9 @@ void add_packet_trace_header(const Context&, const PacketTrace&);
 // Gives the frame the addresses of the header, for records whose payload is no packet.
 void set_addresses(const Context&, const PacketTrace&);
 
+// Why bytes of the packet are not here: they were not traced, or the record was cut later, as
+// NetView does. `traced`, PTH_Tlen, counts over all segments of the packet. Null where nothing
+// lacks, or where segments are missing, which an expert info says.
+[[nodiscard]] const char* why_abbreviated(const Context& context, std::uint64_t traced);
+
 }  // namespace zos::dissect

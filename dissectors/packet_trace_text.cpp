@@ -113,6 +113,22 @@ const char* describe(const Context& context, const PacketTrace& trace) {
     return wmem_strbuf_get_str(text);
 }
 
+const char* why_abbreviated(const Context& context, std::uint64_t traced) {
+    constexpr auto in_pieces =
+        blob::first_segment_missing | blob::segment_missing | blob::packet_too_long;
+    const std::uint64_t here = tvb_captured_length(context.payload);
+    const std::uint64_t whole = context.record.original_length;
+    if (here < traced && (context.record.notes & in_pieces) == 0)
+        return wmem_strdup_printf(context.pinfo->pool,
+                                  "%" PRIu64 " of %" PRIu64
+                                  " bytes are here: the record was cut after it was traced",
+                                  here, std::max(traced, whole));
+    return traced >= whole
+               ? nullptr
+               : wmem_strdup_printf(context.pinfo->pool,
+                                    "%" PRIu64 " of %" PRIu64 " bytes were traced", traced, whole);
+}
+
 void set_addresses(const Context& context, const PacketTrace& trace) {
     packet_info* pinfo = context.pinfo;
     set_address_of(context, trace, pth::src, &pinfo->net_src, &pinfo->src);

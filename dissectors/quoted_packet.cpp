@@ -5,15 +5,15 @@ namespace zos::dissect {
 
 namespace {
 
-constexpr std::size_t protocol_offset = 9;  // in the IPv4 header
-
 dissector_handle_t ip_handle;
+dissector_handle_t ipv6_handle;
 dissector_table_t ip_protocols;
 
 }  // namespace
 
 void handoff_quoted_packets() {
     ip_handle = find_dissector("ip");
+    ipv6_handle = find_dissector("ipv6");
     ip_protocols = find_dissector_table("ip.proto");
 }
 
@@ -26,9 +26,12 @@ void dissect_quoted_packet(packet_info* pinfo, proto_tree* tree, tvbuff_t* ip,
     const auto srcport = pinfo->srcport;
     const auto destport = pinfo->destport;
     pinfo->flags.in_error_pkt = 1;
-    call_dissector_only(ip_handle, ip, pinfo, tree, nullptr);
+    const Bytes header = captured(ip);
+    const bool version_6 = header[0] >> 4 == 6;
+    call_dissector_only(version_6 ? ipv6_handle : ip_handle, ip, pinfo, tree, nullptr);
     // Not called by IP: so it does not know the addresses, and finds no stream of real packets.
-    dissector_try_uint(ip_protocols, captured(ip)[protocol_offset], transport, pinfo, tree);
+    const std::size_t protocol = version_6 ? 6 : 9;  // where it stands in the header
+    dissector_try_uint(ip_protocols, header[protocol], transport, pinfo, tree);
     pinfo->ptype = port_type;
     pinfo->srcport = srcport;
     pinfo->destport = destport;

@@ -11,7 +11,7 @@ namespace zos::dissect {
 
 void handoff_quoted_packets();
 
-// Dissects an IPv4 header and, separately, what its protocol is. Both are tvbuffs of their own;
+// Dissects an IP header and, separately, what its protocol is. Both are tvbuffs of their own;
 // `ip` holds the header and no byte more.
 void dissect_quoted_packet(packet_info* pinfo, proto_tree* tree, tvbuff_t* ip, tvbuff_t* transport);
 

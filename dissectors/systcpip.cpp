@@ -7,10 +7,11 @@
 
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
+#include "dissectors/intrusion.h"
 #include "dissectors/job.h"
 #include "dissectors/quoted_packet.h"
-#include "dissectors/record_family.h"
 #include "format/ebcdic.h"
+#include "format/ids.h"
 
 namespace zos::dissect {
 
@@ -91,11 +92,18 @@ void add_tcb(const Context& context, proto_tree* tree, Bytes data) {
                           part_of(context, data, headers.ip), part_of(context, data, headers.tcp));
 }
 
+// Other entries may have ids that begin like those of probes.
+bool is_of_a_probe(const Context& context) {
+    return codes::text_of(ids::events(), context.entry.id) != nullptr;
+}
+
 void dissect(const Context& context) {
     const Bytes data = captured(context.payload);
     proto_tree* tree = add_fields(context, data);
     add_data_areas(context, data);
+    const Bytes packet = is_of_a_probe(context) ? describe_intrusion(context) : Bytes{};
     prepend_info(context, data);
+    add_suspicious_packet(context, packet);
     add_tcb(context, tree, data);
 }
 

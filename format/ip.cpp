@@ -252,16 +252,33 @@ Bytes sound_tcp_header(Bytes ipv4_header, Bytes bytes, std::uint16_t port) noexc
     return proven ? header : Bytes{};
 }
 
-Bytes find_ipv4_packet(Bytes data) noexcept {
-    for (; data.size() >= v4::shortest; data = data.subspan(1)) {
-        const Bytes header = sound_ipv4_header(data);
-        if (header.empty() || total_length(header) > data.size())
+Bytes find_packet(Bytes data) noexcept {
+    // Each costs a sum over what follows, and nothing but a version tells them from other bytes.
+    constexpr int most_ipv6_tries = 64;
+    for (int tries = 0; data.size() >= v4::shortest; data = data.subspan(1)) {
+        std::size_t length = 0;
+        if (const Bytes header = sound_ipv4_header(data); !header.empty())
+            length = total_length(header);
+        else if (version_of(data) == 6 && data.size() >= v6::length && tries < most_ipv6_tries)
+            length = v6::length + read_u16be(data.data() + v6::payload_length);
+        if (length == 0 || length > data.size())
             continue;
-        const Bytes packet = data.first(total_length(header));
+        const Bytes packet = data.first(length);
         if (checksum(packet) == Checksum::right)
             return packet;
+        tries += version_of(packet) == 6 ? 1 : 0;
     }
     return {};
+}
+
+std::size_t header_length(Bytes packet) noexcept {
+    return version_of(packet) == 6 ? v6::length : ipv4_header_length(packet);
+}
+
+Addresses addresses(Bytes packet) noexcept {
+    if (version_of(packet) == 6)
+        return {packet.subspan(v6::addresses, 16), packet.subspan(v6::addresses + 16, 16)};
+    return {packet.subspan(v4::addresses, 4), packet.subspan(v4::addresses + 4, 4)};
 }
 
 }  // namespace zos::ip

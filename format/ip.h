@@ -61,8 +61,19 @@ enum class Checksum : std::uint8_t {
 // it is none.
 [[nodiscard]] Bytes sound_tcp_header(Bytes ipv4_header, Bytes bytes, std::uint16_t port) noexcept;
 
-// The first whole ICMP, TCP or UDP packet over IPv4 in `data` whose header and transport checksums
-// are both right: 32 bits of evidence besides version and lengths. Empty when there is none.
-[[nodiscard]] Bytes find_ipv4_packet(Bytes data) noexcept;
+// The first whole ICMP, TCP or UDP packet in `data` that proves itself: its lengths, and its
+// checksums, of IPv4 both that of the header and of the transport. An IPv6 header has none, so less
+// speaks for such a packet: one without extension headers, whose transport checksum covers all of
+// it. Empty when there is none.
+[[nodiscard]] Bytes find_packet(Bytes data) noexcept;
+
+// Of a packet that find_packet() found.
+[[nodiscard]] std::size_t header_length(Bytes packet) noexcept;
+
+struct Addresses {
+    Bytes from;
+    Bytes to;
+};
+[[nodiscard]] Addresses addresses(Bytes packet) noexcept;
 
 }  // namespace zos::ip

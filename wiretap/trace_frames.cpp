@@ -184,7 +184,7 @@ ReadResult TraceFrames::give(Frame& frame) {
         }
         if (join_segments(frame))
             return ReadResult::frame;
-        note_incomplete(key_of(*entry, header));
+        note_first_of_incomplete(*entry, header);
     } else if (!header.empty() && pth::get(header, pth::seq_num) != 0 &&
                incomplete_.contains(key_of(*entry, header))) {
         parted_.push_back(entry->offset);
@@ -199,8 +199,7 @@ bool TraceFrames::begins_chain(const Entry& entry, Bytes header) const {
     if (header.empty() || pth::get(header, pth::seq_num) != 0)
         return false;
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    return traced > payload_of(entry, header).size() && traced > never_segmented &&
-           traced <= longest_packet;
+    return traced > payload_of(entry, header).size() && traced <= longest_packet;
 }
 
 // Makes a frame of the packet that begins with current_, if all of it is found.
@@ -357,6 +356,16 @@ TraceFrames::PacketKey TraceFrames::key_of(const Entry& entry, Bytes header) {
             pth::get(header, pth::tlen)};
 }
 
+void TraceFrames::note_first_of_incomplete(const Entry& entry, Bytes header) {
+    const PacketKey packet = key_of(entry, header);
+    const bool others_met = segments_ahead_.contains(packet);
+    if (packet.traced <= fits_any_entry && !others_met)
+        return;
+    note_incomplete(packet);
+    if (packet.traced <= fits_any_entry)
+        parted_.push_back(entry.offset);
+}
+
 void TraceFrames::note_incomplete(const PacketKey& packet) {
     const auto [place, is_new] = incomplete_.insert(packet);
     if (!is_new)
@@ -375,13 +384,15 @@ void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& fra
         return;
     const std::uint64_t number = pth::get(header, pth::seq_num);
     const std::uint64_t traced = pth::get(header, pth::tlen);
-    if (number == 0 && traced <= std::max(payload_of(entry, header).size(), never_segmented))
+    const bool is_first = number == 0;
+    if (is_first && traced <= payload_of(entry, header).size())
         return;
-    frame.record->notes |=
-        traced > longest_packet ? blob::packet_too_long
-        : number == 0 || find_at(entry.offset, parted_, std::identity{}) != nullptr
-            ? blob::segment_missing
-            : blob::first_segment_missing;
+    const bool others_met = find_at(entry.offset, parted_, std::identity{}) != nullptr;
+    if (is_first && traced <= fits_any_entry && !others_met)
+        return;
+    frame.record->notes |= traced > longest_packet  ? blob::packet_too_long
+                           : is_first || others_met ? blob::segment_missing
+                                                    : blob::first_segment_missing;
 }
 
 // ---- By offset ----

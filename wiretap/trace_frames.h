@@ -45,9 +45,10 @@ class TraceFrames final : public FrameSource {
     static constexpr std::size_t most_incomplete = 16384;
     // Wireshark's limit for a packet, less room for the record header.
     static constexpr std::size_t longest_packet = 262144 - 8192;
-    // A packet of an Ethernet fits into any entry. Where one lacks bytes, no segment is missing:
-    // the record was cut after it was traced (NetView's TRUNCATE, EZBCTAPI).
-    static constexpr std::size_t never_segmented = 1500;
+    // A frame of an Ethernet, VLAN tags included, fits into any entry. Where one lacks bytes and
+    // none of its segments is met, it had none: the record was cut after it was traced (NetView's
+    // TRUNCATE, EZBCTAPI).
+    static constexpr std::size_t fits_any_entry = 1522;
 
   private:
     // What all segments of a packet have in common (documented: time and traced length).
@@ -130,6 +131,7 @@ class TraceFrames final : public FrameSource {
     void part_run(const std::uint8_t* payload);
     [[nodiscard]] Assembly begin_packet(Frame& frame);
     static void finish_packet(const Assembly& assembly, Frame& frame);
+    void note_first_of_incomplete(const Entry& entry, Bytes header);
     void note_incomplete(const PacketKey& packet);
     void make_single_frame(const Entry& entry, Bytes header, Frame& frame) const;
 
@@ -165,7 +167,7 @@ class TraceFrames final : public FrameSource {
     // These are in the order of reading.
     std::deque<PlacedGap> gaps_;
     std::deque<Joined> joined_;
-    // Segments that stand alone although the first one of their packet was given.
+    // Segments that stand alone although others of their packet were met.
     std::deque<std::uint64_t> parted_;
     std::optional<std::uint64_t> random_offset_;  // of what random_ gave last
     std::string message_;

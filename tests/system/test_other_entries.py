@@ -3,6 +3,7 @@
 
 import struct
 from dataclasses import replace
+from ipaddress import ip_address
 
 import pytest
 
@@ -254,13 +255,36 @@ def test_packet_in_an_entry_must_prove_itself(view):
         "nothing": (False, bytes(64)),
         "text": (False, ebcdic.encode("SCAN DETECTED, NO PACKET IN THIS ENTRY AT ALL")),
     }
+    six = packets.from_frame(next(f for f in samples.frames("ping6") if packets.from_frame(f).protocol == packets.ICMPV6)).data
+    contents |= {
+        "IPv6": (True, bytes(5) + six),
+        "IPv6, cut": (False, six[:-1]),
+        "IPv6, checksum wrong": (False, six[:-1] + bytes((six[-1] ^ 1,))),
+    }
     seen = view([Entry(IDS, CLOCK, content) for _, content in contents.values()], "SYSTCPIS")
     found = seen.matches("zos.ids.packet")
     assert {name: number in found for number, name in enumerate(contents, 1)} == {
         name: content[0] for name, content in contents.items()
     }
-    assert seen.matches("ip") == found
-    assert seen.matches("_ws.malformed") == []
+    assert seen.matches("ip || ipv6") == found
+    assert seen.matches("_ws.malformed || _ws.expert.severity & 0xc00000") == []
+
+
+def test_who_and_whom_of_a_suspicious_ipv6_packet(view):
+    """Shown as one of IPv4 is; the frame is no packet of its own."""
+    packet = packets.from_frame(next(f for f in samples.frames("ping6") if packets.from_frame(f).protocol == packets.ICMPV6))
+    seen = view([Entry(0x03010030, CLOCK, bytes(7) + packet.data)], "SYSTCPIS")
+    src, dst = ip_address(packet.src), ip_address(packet.dst)
+    event = "Scan, very suspicious: ICMPv6 echo request to multicast"
+    wanted = {
+        "_ws.col.Info": f"SYSTCPIS, {event}, {src} → {dst}",
+        "ipv6.src": str(src),
+        "ipv6.dst": str(dst),
+        "icmpv6.type": str(packet.data[40]),
+        "_ws.col.Source": "",
+        "_ws.col.Protocol": "SYSTCPIS",
+    }
+    assert seen.row(*wanted) == wanted
 
 
 def ip_only(protocol: int) -> bytes:

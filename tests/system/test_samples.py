@@ -231,13 +231,20 @@ def test_published_packet_with_all_its_bytes(programs, sample):
 
 
 def test_records_without_payload_and_cut_ones_are_no_errors(programs, sample):
-    names = ["zos.pth.len", "zos.tlen", "zos.plen", "frame.protocols", "zos.asid", "zos.segments"]
+    names = ["zos.pth.len", "zos.tlen", "zos.plen", "frame.protocols", "zos.asid", "zos.tcb", "zos.segments", "_ws.expert.message"]
     found = rows(programs, sample("published-packet.ctrace"), names)[3:]
-    assert [tuple(row.values()) for row in found] == [
-        ("92", "0", "52", "exported_pdu:zos", "0x002c", "1"),
-        ("92", "52", "52", "zos:ip:tcp", "0x002c", "1"),
-        ("88", "52", "52", "exported_pdu:zos", "0x002c", "1"),
+    cut = "bytes are here: the record was cut after it was traced"
+    wanted = [
+        ("92", "0", "52", "exported_pdu:zos", "0 of 52 bytes were traced"),
+        ("92", "52", "52", "zos:ip:tcp", f"40 of 52 {cut}"),
+        ("88", "52", "52", "exported_pdu:zos", f"0 of 52 {cut}"),
     ]
+    for row, (length, traced, whole, protocols, message) in zip(found, wanted, strict=True):
+        why = row["_ws.expert.message"]
+        assert tuple(row.values())[:-1] == (length, traced, whole, protocols, "0x002c", "0x00000000", "1")
+        assert message in why.split(","), why
+    abbreviated = rows(programs, sample("published-packet.ctrace"), ["frame.number"], "-Y", "zos.abbreviated")
+    assert [row["frame.number"] for row in abbreviated] == ["4", "5", "6"]
     listed = programs.output("tshark", "-r", sample("published-packet.ctrace"), "-Y", "zos.expert.pth_short || zos.expert.segment_missing || _ws.malformed")
     assert listed == ""
 

@@ -169,6 +169,20 @@ def test_later_eye_catcher_is_found(look):
     assert look(tcb(ip_header(), tcp_header(), before=bytes.fromhex("e3c3c240 c3e3d9d3"))).matches("tcp") == [1]
 
 
+def test_event_of_an_intrusion_probe(look):
+    """The same fields as in SYSTCPIS. Ids that only begin like those of probes are other events."""
+    event, other = entry(), replace(entry(), id=0x03010022)
+    probe = replace(event, id=0x03030026, data=event.data + published.IDS_PACKET)
+    view = look(probe, other)
+    names = ["zos.ids.kind", "zos.ids.level", "zos.ids.attack", "zos.tcpip.user", "_ws.col.Info"]
+    shown = [tuple(row.values()) for row in view.rows(*names)]
+    start = "User TCPM1011  CID 00000058  SYSTCPIP, "
+    info = start + "Scan, normal packet: TCP SYN dropped, 9.42.105.71 → 9.42.104.38"
+    assert shown[0] == ("Scan", "normal packet", "", "TCPM1011", info)
+    assert shown[1] == ("", "", "", "TCPM1011", start + "entry id 0x03010022")
+    assert view.matches("zos.ids.packet && icmp.ident == 2879") == [1]
+
+
 def test_quoted_headers_do_not_touch_the_streams_of_packets(programs, file_of):
     """In the midst of an HTTP session, a TCB holds the headers of its last packet with data."""
     session = list(samples.ZOS.trace(samples.frames("http")))

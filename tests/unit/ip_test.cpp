@@ -46,12 +46,42 @@ TEST(ip, packet_is_found_where_nothing_tells_its_place) {
     Buffer data = test::noise(33, 3);
     test::append(data, packet);
     test::append(data, test::noise(20, 4));
-    const Bytes found = ip::find_ipv4_packet(data);
+    const Bytes found = ip::find_packet(data);
     ASSERT_EQ(found.size(), packet.size());
     EXPECT_EQ(found.data(), data.data() + 33);
     EXPECT_EQ(ip::sound_ipv4_header(found).size(), 20U);
     data[33 + 30] ^= 1;
-    EXPECT_TRUE(ip::find_ipv4_packet(data).empty());
+    EXPECT_TRUE(ip::find_packet(data).empty());
+}
+
+TEST(ip, ipv6_packet_is_found_by_lengths_and_the_checksum_of_its_transport) {
+    Buffer packet(40 + 9);
+    packet[0] = 0x60;
+    test::set_be(packet, 4, 9, 2);
+    packet[6] = ip::udp;
+    packet[8 + 15] = 1;   // from ::1
+    packet[24 + 15] = 2;  // to ::2
+    test::set_be(packet, 44, 9, 2);
+    packet[48] = 'a';
+    std::uint32_t sum = 1 + 2 + ip::udp + 9 + 9 + ('a' << 8);
+    test::set_be(packet, 46, 0xffff - sum, 2);
+    Buffer data = test::noise(31, 3);
+    test::append(data, packet);
+    test::append(data, test::noise(20, 4));
+    const Bytes found = ip::find_packet(data);
+    ASSERT_EQ(found.size(), packet.size());
+    EXPECT_EQ(found.data(), data.data() + 31);
+    EXPECT_EQ(ip::header_length(found), 40U);
+    EXPECT_EQ(ip::addresses(found).from[15], 1);
+    EXPECT_EQ(ip::addresses(found).to[15], 2);
+    EXPECT_TRUE(ip::find_packet(Bytes(data).first(31 + 48)).empty()) << "it is cut";
+    data[31 + 48] ^= 1;
+    EXPECT_TRUE(ip::find_packet(data).empty()) << "wrong checksum";
+}
+
+TEST(ip, search_for_ipv6_packets_ends) {
+    const Buffer data(60000, 0x66);  // at each byte the version, a length that fits
+    EXPECT_TRUE(ip::find_packet(data).empty());
 }
 
 TEST(ip, transport_stands_behind_extension_headers) {

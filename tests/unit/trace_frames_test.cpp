@@ -205,13 +205,39 @@ TEST(trace_frames, leave_segments_alone_when_one_is_missing) {
     }
 }
 
-TEST(trace_frames, miss_no_segment_of_a_packet_that_fits_into_any_entry) {
-    const Buffer packet = test::udp_packet(1472, 1);
-    auto entries = segments_of(packet, 400);
-    entries.resize(1);
+TEST(trace_frames, join_segments_of_a_packet_that_fits_into_any_entry) {
+    const Buffer small = test::udp_packet(572, 1);
+    auto entries = segments_of(small, 200);
+    const auto others = test::packet_entries(2, 60, 60, 9);
+    entries.insert(entries.begin() + 1, others.begin(), others.end());
     const auto frames = read(entries);
-    ASSERT_EQ(frames.size(), 1U);
+    ASSERT_EQ(frames.size(), 3U);
+    EXPECT_EQ(frames[0].payload, small);
+    EXPECT_EQ(frames[0].segments, 3);
     EXPECT_EQ(frames[0].notes & ~blob::component_inferred, 0);
+}
+
+TEST(trace_frames, miss_no_segment_of_a_packet_that_fits_into_any_entry) {
+    for (const std::size_t size : {100U, 1472U}) {
+        auto entries = segments_of(test::udp_packet(size, 1), 60);
+        entries.resize(1);
+        const auto frames = read(entries);
+        ASSERT_EQ(frames.size(), 1U);
+        EXPECT_EQ(frames[0].notes & ~blob::component_inferred, 0);
+    }
+}
+
+TEST(trace_frames, miss_a_segment_of_any_packet_where_others_of_it_are_met) {
+    for (const std::size_t missing : {0, 1, 2}) {
+        auto entries = segments_of(test::udp_packet(572, 1), 200);
+        entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(missing));
+        const auto frames = read(entries);
+        ASSERT_EQ(frames.size(), 2U);
+        for (const SeenFrame& frame : frames)
+            EXPECT_EQ(frame.notes & ~blob::component_inferred,
+                      missing == 0 ? blob::first_segment_missing : blob::segment_missing)
+                << missing;
+    }
 }
 
 TEST(trace_frames, leave_segments_alone_that_are_not_in_order) {
