@@ -9,6 +9,8 @@ namespace zos::codes {
 namespace {
 
 constexpr const char* diagnosis_guide = "IBM z/OS Communications Server: IP Diagnosis Guide";
+constexpr const char* tools_and_service_aids =
+    "IBM z/OS MVS Diagnosis: Tools and Service Aids, GA32-0905";
 constexpr const char* zwireshark = "zWireshark, compiled with IBM's EZBYPTHH";
 constexpr const char* ipcs_report = "published IPCS report";
 constexpr const char* two_cutc = "2cUTC, published dissectors";
@@ -72,6 +74,11 @@ constexpr Code event_trace_ids[] = {
     {0x70010004, "Send Data to Client (TELNET)", ipcs_report},
 };
 
+constexpr Code system_rexx_ids[] = {
+    {0x04130d02, "variable before the exec", tools_and_service_aids},
+    {0x04130d06, "name of a variable", tools_and_service_aids},
+};
+
 constexpr Code resolver_ids[] = {
     {0x000a0002, "Formatted Trace Resolver (TRACERES)", ipcs_report},
 };
@@ -91,6 +98,7 @@ constexpr Table all_tables[] = {
     {"Entry ids of GSKSRVR (`zos.cte.fmtid`, `zos.gsk.type`)", system_ssl_ids},
     {"Entry ids of SYSTCPIP (`zos.cte.fmtid`)", event_trace_ids, true},
     {"Entry ids of SYSTCPRE (`zos.cte.fmtid`)", resolver_ids, true},
+    {"Entry ids of SYSAXR (`zos.cte.fmtid`)", system_rexx_ids, true},
     {"Entry ids of SYSOMVS (`zos.cte.fmtid`)", unix_system_services_ids, true},
 };
 
@@ -120,6 +128,8 @@ std::span<const Code> entry_ids(std::string_view component) noexcept {
         return event_trace_ids;
     if (component == "SYSTCPRE")
         return resolver_ids;
+    if (component == "SYSAXR")
+        return system_rexx_ids;
     if (component == "SYSOMVS")
         return unix_system_services_ids;
     return {};

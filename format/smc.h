@@ -11,12 +11,13 @@
 //   +14 20 ( 8)  unknown                       unknown
 //   +1C 28 ( 4)  local connection id           the same
 //   +20 32 ( 4)  remote connection id          the same
-//   +24 36 ( 8)  remote GID                    unknown
-//   +2C 44 ( 8)  unknown                       remote GID
-//   +34 52 ( 8)  local GID                     unknown
-//   +3C 60 ( 8)                                local GID
+//   +24 36 (16)  remote GID                    the same
+//   +34 52 (16)  local GID                     the same
 //   +44 68 ( 3)                                remote queue pair
 //   +47 71 ( 3)                                local queue pair
+//
+// A group id has 16 bytes, of which SMC-D uses the first 8 and SMC-R the last 8; the second version
+// of SMC-D uses all of them.
 //
 // All positions were published by 2cUTC and are not confirmed; nor is the type of the extension.
 #pragma once
@@ -40,7 +41,7 @@ enum class Variant : std::uint8_t { unknown, smc_d, smc_r };
 }
 
 // clang-format off
-inline constexpr std::size_t smc_d_length = 60;
+inline constexpr std::size_t smc_d_length = 68;
 inline constexpr Field smc_d_rows[] = {
     {0, 8, Kind::hex, Status::published, "", "zos.smc.producer_cursor", "Producer cursor",
      "Where the producer writes next: two words"},
@@ -53,8 +54,9 @@ inline constexpr Field smc_d_rows[] = {
     {20, 8, Kind::reserved, Status::unconfirmed, "", nullptr, "", "Unknown"},
     {28, 4, Kind::hex, Status::published, "", "zos.smc.local_connid", "Local connection id", "Local connection id"},
     {32, 4, Kind::hex, Status::published, "", "zos.smc.remote_connid", "Remote connection id", "Remote connection id"},
+    {36, 16, Kind::bytes, Status::published, "", "zos.smc.remote_gid16", "Remote GID, 16 bytes", "Global id of the remote device, all of its bytes"},
     {36, 8, Kind::hex, Status::published, "", "zos.smc.remote_gid", "Remote GID", "Global id of the remote device"},
-    {44, 8, Kind::reserved, Status::unconfirmed, "", nullptr, "", "Unknown"},
+    {52, 16, Kind::bytes, Status::published, "", "zos.smc.local_gid16", "Local GID, 16 bytes", "Global id of the local device, all of its bytes"},
     {52, 8, Kind::hex, Status::published, "", "zos.smc.local_gid", "Local GID", "Global id of the local device"},
 };
 static_assert(covers(smc_d_rows, smc_d_length));
@@ -64,9 +66,9 @@ inline constexpr Field smc_r_rows[] = {
     {0, 28, Kind::reserved, Status::unconfirmed, "", nullptr, "", "Unknown"},
     {28, 4, Kind::hex, Status::published, "", "zos.smc.local_connid", "Local connection id", "Local connection id"},
     {32, 4, Kind::hex, Status::published, "", "zos.smc.remote_connid", "Remote connection id", "Remote connection id"},
-    {36, 8, Kind::reserved, Status::unconfirmed, "", nullptr, "", "Unknown"},
+    {36, 16, Kind::bytes, Status::published, "", "zos.smc.remote_gid16", "Remote GID, 16 bytes", "Global id of the remote device, all of its bytes"},
     {44, 8, Kind::hex, Status::published, "", "zos.smc.remote_gid", "Remote GID", "Global id of the remote device"},
-    {52, 8, Kind::reserved, Status::unconfirmed, "", nullptr, "", "Unknown"},
+    {52, 16, Kind::bytes, Status::published, "", "zos.smc.local_gid16", "Local GID, 16 bytes", "Global id of the local device, all of its bytes"},
     {60, 8, Kind::hex, Status::published, "", "zos.smc.local_gid", "Local GID", "Global id of the local device"},
     {68, 3, Kind::number, Status::published, "", "zos.smc.remote_qp", "Remote queue pair", "Remote queue pair"},
     {71, 3, Kind::number, Status::published, "", "zos.smc.local_qp", "Local queue pair", "Local queue pair"},

@@ -23,6 +23,7 @@
 #include "format/ids.h"
 #include "format/pth.h"
 #include "format/smc.h"
+#include "format/sysaxr.h"
 #include "format/systcpip.h"
 
 namespace zos {
@@ -43,6 +44,7 @@ constexpr Table tables[] = {
     {"SMC-R", "the start of the data in the header's extension", smc::smc_r_rows},
     {"System SSL (GSKSRVR)", "the end of the entry's header: entry + 16", gsk::rows},
     {"TCP/IP events (SYSTCPIP)", "the end of the entry's header: entry + 16", systcpip::rows},
+    {"System REXX (SYSAXR)", "the end of the entry's header: entry + 16", sysaxr::rows},
 };
 
 // Fields that are in no table, by how they begin; the last one takes the rest.

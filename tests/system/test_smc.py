@@ -20,6 +20,8 @@ SMC_R_FIELDS = {
     "zos.smc.remote_connid": "0x00000022",
     "zos.smc.local_gid": "0x1112131415161718",
     "zos.smc.remote_gid": "0x0102030405060708",
+    "zos.smc.local_gid16": "00000000000000001112131415161718",
+    "zos.smc.remote_gid16": "00000000000000000102030405060708",
     "zos.smc.local_qp": str(0x123),
     "zos.smc.remote_qp": str(0x456),
 }
@@ -35,16 +37,19 @@ SMC_D_FIELDS = {
     "zos.smc.remote_connid": "0x00000044",
     "zos.smc.local_gid": "0x3132333435363738",
     "zos.smc.remote_gid": "0x2122232425262728",
+    "zos.smc.local_gid16": "31323334353637380000000000000000",
+    "zos.smc.remote_gid16": "21222324252627280000000000000000",
 }
 # Where each field ends in the data of the extension.
 SMC_R_ENDS = {
     "zos.smc.local_connid": 32, "zos.smc.remote_connid": 36, "zos.smc.remote_gid": 52, "zos.smc.local_gid": 68,
-    "zos.smc.remote_qp": 71, "zos.smc.local_qp": 74,
+    "zos.smc.remote_gid16": 52, "zos.smc.local_gid16": 68, "zos.smc.remote_qp": 71, "zos.smc.local_qp": 74,
 }  # fmt: skip
 SMC_D_ENDS = {
     "zos.smc.producer_cursor": 8, "zos.smc.consumer_cursor": 16, "zos.smc.producer_flags": 17,
     "zos.smc.conn_state": 18, "zos.smc.remote_index": 19, "zos.smc.local_index": 20, "zos.smc.local_connid": 32,
     "zos.smc.remote_connid": 36, "zos.smc.remote_gid": 44, "zos.smc.local_gid": 60,
+    "zos.smc.remote_gid16": 52, "zos.smc.local_gid16": 68,
 }  # fmt: skip
 ALL = list(SMC_R_FIELDS | SMC_D_FIELDS)
 
@@ -85,12 +90,13 @@ def test_addresses_that_are_left_zero_are_none(look):
 def test_positions_are_not_confirmed(look):
     of_the_header = ["Trace count", "IP protocol", "VLAN id", "TCB", "ASID"]
     assert look(record("EZARIUT15100")).unconfirmed()[len(of_the_header) :] == [
-        "Local connection id", "Remote connection id", "Remote GID", "Local GID", "Remote queue pair",
-        "Local queue pair",
+        "Local connection id", "Remote connection id", "Remote GID, 16 bytes", "Remote GID", "Local GID, 16 bytes",
+        "Local GID", "Remote queue pair", "Local queue pair",
     ]  # fmt: skip
     assert look(record("EZAISM01", extension=SMC_D)).unconfirmed()[len(of_the_header) :] == [
         "Producer cursor", "Consumer cursor", "Producer flags", "Connection state", "Remote index", "Local index",
-        "Local connection id", "Remote connection id", "Remote GID", "Local GID",
+        "Local connection id", "Remote connection id", "Remote GID, 16 bytes", "Remote GID", "Local GID, 16 bytes",
+        "Local GID",
     ]  # fmt: skip
 
 

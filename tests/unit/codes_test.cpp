@@ -38,7 +38,8 @@ TEST(codes, entry_ids_belong_to_their_component) {
 TEST(codes, tables_have_no_code_twice_and_name_their_source) {
     for (const auto table :
          {codes::device_types(), codes::address_families(), codes::socket_types(),
-          codes::entry_ids("SYSTCPDA"), codes::entry_ids("GSKSRVR"), codes::entry_ids("SYSOMVS")}) {
+          codes::entry_ids("SYSTCPDA"), codes::entry_ids("GSKSRVR"), codes::entry_ids("SYSAXR"),
+          codes::entry_ids("SYSOMVS")}) {
         std::set<std::uint32_t> values;
         for (const codes::Code& code : table) {
             EXPECT_TRUE(values.insert(code.value).second) << code.value;

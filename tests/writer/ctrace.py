@@ -252,7 +252,7 @@ def smc_d_extension(
 ) -> bytes:  # fmt: skip
     """Extension data of an SMC-D record: cursors of two words each, flags, indexes, ids."""
     return struct.pack(
-        ">IIIIBBBB8xIIQ8xQ", *producer, *consumer, flags, state, remote, local, local_connid,
+        ">IIIIBBBB8xIIQ8xQ8x", *producer, *consumer, flags, state, remote, local, local_connid,
         remote_connid, remote_gid, local_gid,
     )  # fmt: skip
 

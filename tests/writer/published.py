@@ -183,3 +183,12 @@ def telnet_event() -> Entry:
     """SYSTCPIP, Send Data to Client, system MVS181; its date and data areas are not published."""
     event = StackEvent(0x2A, 0x2A, 0x2A, "TCPM1011", ducb=0xD, cid=0x092552C4)
     return event.entry(0x70010004, tod.at("2025/01/02 12:49:06.354966"))
+
+
+def rexx_variable() -> Entry:
+    """An entry of System REXX that names a variable: IBM z/OS MVS Diagnosis: Tools and Service Aids, GA32-0905. No day was printed."""
+    data = bytes.fromhex(
+        "00330032 C1E7D9D4 C1C9D540 C1E7D9D4 C1C9D540 006EAE88 C8C1D9D9 C9E2E540"
+        "00320000 00005000 00000001 BF8C7970 95690DB8 00000001 D4E8E5C1D94BF1"
+    )
+    return Entry(0x04130D06, tod.at("2024/05/14 20:40:59.969289"), data)
