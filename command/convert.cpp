@@ -68,11 +68,9 @@ ExitCode convert(const ConvertOptions& options) {
         throw Failure("interrupted");
     writer.flush();
     file.complete();
-    for (const std::string& name : frames.cut_short())
-        std::fprintf(stderr,
-                     "zos-trace: %s: ends in the middle of a record; all that stands in front of "
-                     "it was read\n",
-                     name.c_str());
+    for (const std::string& why : frames.cut_short())
+        std::fprintf(stderr, "zos-trace: %s; all that stands in front of it was read\n",
+                     why.c_str());
     return frames.cut_short().empty() ? ExitCode::done : ExitCode::incomplete;
 }
 

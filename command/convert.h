@@ -28,7 +28,7 @@ class MergedFrames {
     // How many bytes were read, and how many there are; 0 where that is not known.
     [[nodiscard]] std::uint64_t position() const noexcept;
     [[nodiscard]] std::uint64_t length() const noexcept;
-    // Data sets that end in the middle of something.
+    // Data sets that end in the middle of something, and why.
     [[nodiscard]] const std::vector<std::string>& cut_short() const noexcept { return cut_short_; }
 
   private:

@@ -2,7 +2,6 @@
 #include "command/data_set_file.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "command/failure.h"
 #include "command/gzip_source.h"
@@ -36,40 +35,15 @@ const char* not_ours =
 
 }  // namespace
 
-void Rewound::put_back(std::vector<std::uint8_t> bytes) noexcept {
-    bytes_ = std::move(bytes);
-    taken_ = 0;
-}
-
-std::ptrdiff_t Rewound::read(std::uint8_t* to, std::size_t length) noexcept {
-    if (bytes_.empty())
-        return source_.read(to, length);
-    const std::size_t count = std::min(length, bytes_.size() - taken_);
-    std::memcpy(to, bytes_.data() + taken_, count);
-    taken_ += count;
-    if (taken_ == bytes_.size())
-        std::vector<std::uint8_t>().swap(bytes_);
-    if (count == length)
-        return static_cast<std::ptrdiff_t>(count);
-    const std::ptrdiff_t more = source_.read(to + count, length - count);
-    return static_cast<std::ptrdiff_t>(count) + std::max<std::ptrdiff_t>(more, 0);
-}
-
-bool Rewound::seek(std::uint64_t offset) noexcept {
-    std::vector<std::uint8_t>().swap(bytes_);
-    return source_.seek(offset);
-}
-
 DataSetFile::DataSetFile(const std::string& name)
     : name_(name),
       file_(name),
-      unpacked_(decompressed(name, raw_)),
-      source_(unpacked_ ? *unpacked_ : raw_) {
-    std::vector<std::uint8_t> head;
-    data_set_ = recognise(source_, false, head);
+      decompressed_(decompressed(name, raw_)),
+      content_(decompressed_ ? *decompressed_ : raw_) {
+    data_set_ = content_.recognise(false);
     switch (data_set_.kind) {
         case DataSet::Kind::none:
-            throw Failure(name + ": " + (head.empty() ? "is empty" : not_ours));
+            throw Failure(name + ": " + not_ours);
         case DataSet::Kind::refused:
             throw Failure(name + ": " + data_set_.description);
         case DataSet::Kind::unreadable:
@@ -78,30 +52,39 @@ DataSetFile::DataSetFile(const std::string& name)
         case DataSet::Kind::sniffer:
             break;
     }
-    source_.put_back(std::move(head));
     // A look at the end tells a wrapped data set, whose oldest entry is not its first. What is
-    // compressed or comes from a pipe is read as it stands, and shows at its end that it is one.
-    if (unpacked_ || file_.is_stream()) {
-        pipe_.emplace(source_);
+    // compressed, packed or comes from a pipe is read as it stands, and shows at its end that it
+    // is one.
+    if (decompressed_ || content_.unpacked() != nullptr || file_.is_stream()) {
+        pipe_.emplace(content_);
         frames_ = make_frames(data_set_, *pipe_, none_);
         frames_->end_may_go_on_at_start();
     } else {
         InputFile whole(name);
-        frames_ = make_frames(data_set_, source_, none_, {&whole, whole.length()});
+        frames_ = make_frames(data_set_, content_, none_, {&whole, whole.length()});
     }
     frames_->read_forward_only();
 }
 
 ReadResult DataSetFile::next(Frame& frame) {
     const ReadResult result = frames_->next(frame);
+    const UnpackedFile* unpacked = content_.unpacked();
+    if (result != ReadResult::frame && unpacked != nullptr && unpacked->ended_early())
+        return ReadResult::cut_short;
     if (result == ReadResult::damaged)
         throw Failure(name_ + ": " + frames_->message());
     if (result == ReadResult::failed) {
-        const auto* gzip = dynamic_cast<const GzipSource*>(unpacked_.get());
+        const auto* gzip = dynamic_cast<const GzipSource*>(decompressed_.get());
         throw Failure(name_ + ": cannot be read: " +
                       (gzip != nullptr && !gzip->error().empty() ? gzip->error() : file_.error()));
     }
     return result;
+}
+
+std::string DataSetFile::why_cut_short() const {
+    const UnpackedFile* unpacked = content_.unpacked();
+    const std::string problem = unpacked == nullptr ? "" : unpacked->problem();
+    return problem.empty() ? "ends in the middle of a record" : problem;
 }
 
 }  // namespace zos

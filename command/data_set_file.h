@@ -7,29 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "command/pipe_source.h"
 #include "command/system.h"
-#include "wiretap/data_set.h"
+#include "wiretap/content.h"
 #include "wiretap/frame_source.h"
+#include "wiretap/rewound.h"
 
 namespace zos {
-
-// A source whose first bytes were read already.
-class Rewound final : public ByteSource {
-  public:
-    explicit Rewound(ByteSource& source) noexcept : source_(source) {}
-    void put_back(std::vector<std::uint8_t> bytes) noexcept;
-
-    std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override;
-    bool seek(std::uint64_t offset) noexcept override;
-
-  private:
-    ByteSource& source_;
-    std::vector<std::uint8_t> bytes_;
-    std::size_t taken_ = 0;
-};
 
 class DataSetFile {
   public:
@@ -38,6 +23,8 @@ class DataSetFile {
 
     // Reads the next frame; throws Failure on a read error, or where a SNIFFER data set is damaged.
     [[nodiscard]] ReadResult next(Frame& frame);
+    // For people, behind the answer that it is cut short.
+    [[nodiscard]] std::string why_cut_short() const;
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] const DataSet& data_set() const noexcept { return data_set_; }
@@ -54,8 +41,8 @@ class DataSetFile {
     std::string name_;
     InputFile file_;
     Rewound raw_{file_};
-    std::unique_ptr<ByteSource> unpacked_;
-    Rewound source_;
+    std::unique_ptr<ByteSource> decompressed_;
+    Content content_;
     std::optional<PipeSource> pipe_;
     NoSource none_;
     DataSet data_set_;

@@ -16,7 +16,7 @@ MergedFrames::MergedFrames(const std::vector<std::string>& names) {
 bool MergedFrames::read(Input& input) {
     const ReadResult result = input.file->next(input.frame);
     if (result == ReadResult::cut_short)
-        cut_short_.push_back(input.file->name());
+        cut_short_.push_back(input.file->name() + ": " + input.file->why_cut_short());
     if (result != ReadResult::frame)
         return false;
     // A frame without a time stays behind the one in front of it.

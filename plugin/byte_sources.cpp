@@ -3,26 +3,9 @@
 
 #include <glib/gstdio.h>
 
-#include <algorithm>
-#include <cstring>
-
 namespace zos {
 
 std::ptrdiff_t FileSource::read(std::uint8_t* to, std::size_t length) noexcept {
-    if (taken_ < probed_.size()) {
-        const std::size_t count = std::min(length, probed_.size() - taken_);
-        std::memcpy(to, probed_.data() + taken_, count);
-        taken_ += count;
-        if (taken_ == probed_.size()) {
-            probed_.clear();
-            probed_.shrink_to_fit();
-            taken_ = 0;
-        }
-        if (count == length)
-            return static_cast<std::ptrdiff_t>(count);
-        const std::ptrdiff_t more = read(to + count, length - count);
-        return static_cast<std::ptrdiff_t>(count) + std::max<std::ptrdiff_t>(more, 0);
-    }
     if (handle() == nullptr)
         return -1;
     const gint64 before = file_tell(handle());
@@ -37,8 +20,6 @@ std::ptrdiff_t FileSource::read(std::uint8_t* to, std::size_t length) noexcept {
 
 bool FileSource::seek(std::uint64_t offset) noexcept {
     int err = 0;
-    probed_.clear();
-    taken_ = 0;
     return handle() != nullptr &&
            file_seek(handle(), static_cast<gint64>(offset), SEEK_SET, &err) != -1;
 }

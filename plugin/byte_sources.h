@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <vector>
 
 #include "plugin/compat/wtap_reader_abi.h"
 #include "wiretap/window.h"
@@ -17,9 +16,6 @@ class FileSource final : public ByteSource {
   public:
     FileSource(wtap* wth, bool random) noexcept : wth_(wth), random_(random) {}
 
-    // Bytes that were read already, when the file was probed.
-    void put_back(std::vector<std::uint8_t> bytes) noexcept { probed_ = std::move(bytes); }
-
     std::ptrdiff_t read(std::uint8_t* to, std::size_t length) noexcept override;
     bool seek(std::uint64_t offset) noexcept override;
 
@@ -28,8 +24,6 @@ class FileSource final : public ByteSource {
   private:
     wtap* wth_;
     bool random_;
-    std::vector<std::uint8_t> probed_;
-    std::size_t taken_ = 0;
 };
 
 // The file itself, for a look at its end while it is opened: Wireshark's handles read what they

@@ -10,16 +10,15 @@
 #include <cstring>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "plugin/byte_sources.h"
 #include "plugin/interfaces.h"
 #include "plugin/packet_blocks.h"
 #include "plugin/record_buffer.h"
 #include "wiretap/capture_form.h"
+#include "wiretap/content.h"
 #include "wiretap/data_set.h"
 #include "wiretap/frame_source.h"
-#include "wiretap/unpacked_file.h"
 
 namespace zos {
 
@@ -30,13 +29,15 @@ int sniffer_file_type = -1;
 
 // What a capture file keeps while it is open; wth->priv points to it.
 struct OpenFile {
-    explicit OpenFile(wtap* wth) noexcept : sequential(wth, false), random(wth, true) {}
+    explicit OpenFile(wtap* wth) : file(wth, false), random_file(wth, true), sequential(file) {
+        if (sequential.unpacked() != nullptr)
+            unpacked_random = sequential.unpacked()->again(random_file);
+    }
 
-    FileSource sequential;
-    FileSource random;
-    // Over the two, when the data set is packed.
-    std::unique_ptr<UnpackedFile> unpacked;
-    std::unique_ptr<UnpackedFile> unpacked_random;
+    FileSource file;
+    FileSource random_file;
+    Content sequential;
+    std::unique_ptr<UnpackedFile> unpacked_random;  // null where nothing is packed
     std::unique_ptr<FrameSource> frames;
     Interfaces interfaces;
     PacketBlocks blocks;
@@ -112,16 +113,20 @@ void deliver(wtap* wth, const Frame& frame, std::size_t captured, bool forward, 
         header.pseudo_header.eth.fcs_len = 0;
 }
 
-Boolean fail(OpenFile& file, const FileSource& source, ReadResult result, int* err,
-             char** err_info) {
+// A file is read by two handles.
+enum class Way : std::uint8_t { forward, by_offset };
+
+Boolean fail(OpenFile& file, Way way, ReadResult result, int* err, char** err_info) {
+    const bool forward = way == Way::forward;
     const UnpackedFile* unpacked =
-        &source == &file.sequential ? file.unpacked.get() : file.unpacked_random.get();
+        forward ? file.sequential.unpacked() : file.unpacked_random.get();
     if (const std::string problem = unpacked == nullptr ? "" : unpacked->problem();
         !problem.empty()) {
         *err = WTAP_ERR_BAD_FILE;
         *err_info = g_strdup(("zos_ctrace: " + problem).c_str());
         return FALSE;
     }
+    FILE_T handle = (forward ? file.file : file.random_file).handle();
     switch (result) {
         case ReadResult::frame:
         case ReadResult::end:
@@ -135,7 +140,7 @@ Boolean fail(OpenFile& file, const FileSource& source, ReadResult result, int* e
             *err_info = g_strdup(file.frames->message());
             break;
         case ReadResult::failed:
-            *err = source.handle() == nullptr ? 0 : file_error(source.handle(), err_info);
+            *err = handle == nullptr ? 0 : file_error(handle, err_info);
             if (*err == 0)
                 *err = WTAP_ERR_SHORT_READ;
             break;
@@ -153,7 +158,7 @@ Boolean read_next(wtap* wth, wtap_rec* rec, Target* target, int* err, char** err
         file.first_is_waiting = false;
     } else if (const ReadResult result = file.frames->next(frame); result != ReadResult::frame) {
         describe_counts(wth, file);
-        return fail(file, file.sequential, result, err, err_info);
+        return fail(file, Way::forward, result, err, err_info);
     }
     *offset = static_cast<gint64>(frame.offset);
     count(file, frame);
@@ -169,8 +174,8 @@ Boolean read_again(wtap* wth, gint64 offset, wtap_rec* rec, Target* target, int*
     Frame frame;
     const ReadResult result = file.frames->read_at(static_cast<std::uint64_t>(offset), frame);
     if (result != ReadResult::frame)
-        return fail(file, file.random, result == ReadResult::end ? ReadResult::cut_short : result,
-                    err, err_info);
+        return fail(file, Way::by_offset,
+                    result == ReadResult::end ? ReadResult::cut_short : result, err, err_info);
     deliver(wth, frame, data.write(frame), false, rec);
     return TRUE;
 }
@@ -212,16 +217,6 @@ wtap_open_return_val refuse(int error, char* text, int* err, char** err_info) {
     return WTAP_OPEN_ERROR;
 }
 
-// The answer for a packed file in which no trace is found.
-wtap_open_return_val decline_packed(const UnpackedFile& unpacked, int* err, char** err_info) {
-    const std::string problem = unpacked.problem();
-    const std::string text =
-        problem.empty() ? "what is " + unpacked.description() + " is no trace that can be read"
-                        : problem;
-    return refuse(problem.empty() ? WTAP_ERR_UNSUPPORTED : WTAP_ERR_BAD_FILE,
-                  g_strdup(("zos_ctrace: " + text).c_str()), err, err_info);
-}
-
 // The answer for a file that is not read: not ours, or why not.
 wtap_open_return_val decline(const DataSet& data_set, FILE_T handle, int* err, char** err_info) {
     switch (data_set.kind) {
@@ -245,31 +240,19 @@ wtap_open_return_val refuse_this_wireshark(int* err, char** err_info) {
         err, err_info);
 }
 
-// Looks whether the data set is packed, and unpacks it then.
-void unpack(OpenFile& file) {
-    // As far as Wireshark's file layer can go back in a pipe.
-    std::vector<std::uint8_t> head(4096);
-    const std::ptrdiff_t count = file.sequential.read(head.data(), head.size());
-    head.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
-    file.sequential.put_back(head);
-    file.unpacked = UnpackedFile::open(file.sequential, head);
-    if (file.unpacked != nullptr)
-        file.unpacked_random = file.unpacked->again(file.random);
-}
-
 // Makes the frames of the file and reads the first, so that its interface is known.
 ReadResult start_reading(wtap* wth, OpenFile& file, const DataSet& data_set) {
-    const bool packed = file.unpacked != nullptr;
+    const bool packed = file.sequential.unpacked() != nullptr;
     // A compressed file would have to be read as a whole to look at its end, and a pipe cannot be.
     // To open a named pipe once more would wait for another writer.
     const bool seekable = !packed && !wth->ispipe && std::strcmp(wth->pathname, "-") != 0 &&
                           wtap_get_compression_type(wth) == WTAP_UNCOMPRESSED;
     PathSource whole(seekable ? wth->pathname : "");
     const std::uint64_t length = seekable ? whole.length() : 0;
-    ByteSource& sequential = packed ? static_cast<ByteSource&>(*file.unpacked) : file.sequential;
-    ByteSource& random = packed ? static_cast<ByteSource&>(*file.unpacked_random) : file.random;
+    ByteSource& random =
+        packed ? static_cast<ByteSource&>(*file.unpacked_random) : file.random_file;
     file.frames =
-        make_frames(data_set, sequential, random, {length == 0 ? nullptr : &whole, length});
+        make_frames(data_set, file.sequential, random, {length == 0 ? nullptr : &whole, length});
     if (wth->random_fh == nullptr)
         file.frames->read_forward_only();
     const ReadResult result = file.frames->next(file.frame);
@@ -292,28 +275,15 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     // changed. It tells whether the file is a trace, for only then the user has to know.
     const bool sound = reader_abi_is_sound(wth);
     auto file = std::make_unique<OpenFile>(wth);
-    std::vector<std::uint8_t> head;
-    unpack(*file);
-    const bool packed = file->unpacked != nullptr;
-    DataSet data_set = packed ? recognise(*file->unpacked, false, head)
-                              : recognise(file->sequential, sound && wth->ispipe, head);
+    const DataSet data_set = file->sequential.recognise(sound && wth->ispipe);
     const bool sniffer = data_set.kind == DataSet::Kind::sniffer;
-    if (packed &&
-        (data_set.kind == DataSet::Kind::none || data_set.kind == DataSet::Kind::unreadable))
-        return decline_packed(*file->unpacked, err, err_info);
     if (data_set.kind != DataSet::Kind::trace && !sniffer)
         return decline(data_set, wth->fh, err, err_info);
     if (!sound)
         return refuse_this_wireshark(err, err_info);
-    if (packed) {
-        data_set.description += "; " + file->unpacked->description();
-        (void)file->unpacked->seek(0);
-    } else {
-        file->sequential.put_back(std::move(head));
-    }
     const ReadResult result = start_reading(wth, *file, data_set);
     if (result == ReadResult::failed || result == ReadResult::damaged) {
-        (void)fail(*file, file->sequential, result, err, err_info);
+        (void)fail(*file, Way::forward, result, err, err_info);
         return WTAP_OPEN_ERROR;
     }
     const Interface& first = file->frame.interface;

@@ -16,8 +16,6 @@ namespace zos {
 
 namespace {
 
-// Wireshark's file layer can go back this far in a pipe.
-constexpr std::size_t pipe_probe = 4096;
 // A file whose first entry stands farther on must begin with one that is interrupted, or consist of
 // entries for the most part.
 constexpr std::size_t farthest_first_entry = std::size_t{64} << 10;

@@ -29,8 +29,11 @@ struct DataSet {
     std::string description;  // for people: what it is and how it came, or why it is refused
 };
 
+// Wireshark's file layer can go back this far in a pipe.
+inline constexpr std::size_t pipe_probe = 4096;
+
 // Finds out what the file is. `head` becomes the bytes that were read for it. From a pipe no more
-// than a few thousand bytes are read unless they look like ours, since a pipe cannot be read again
+// than `pipe_probe` bytes are read unless they look like ours, since a pipe cannot be read again
 // by others.
 [[nodiscard]] DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head);
 

@@ -11,6 +11,7 @@
 #include "wiretap/foreign_text.h"
 #include "wiretap/likely_entry.h"
 #include "wiretap/packed_file.h"
+#include "wiretap/xmit.h"
 
 namespace zos {
 
@@ -61,6 +62,14 @@ bool is_tersed(Bytes head) {
 bool is_transmitted(Bytes head) {
     return head.size() > 8 && head[0] >= 8 && (head[1] & 0xa0) == 0xa0 &&
            starts_with_ebcdic(head, 2, "INMR01");
+}
+
+bool is_transmitted_library(Bytes head) {
+    return begins_xmit(head) && parse_xmit_header(head).holds == XmitHeader::Holds::partitioned;
+}
+
+bool is_transmitted_encrypted(Bytes head) {
+    return begins_xmit(head) && parse_xmit_header(head).holds == XmitHeader::Holds::encrypted;
 }
 
 // Dumps consist of records of 4160 bytes that begin "DR1 " or "DR2 ".
@@ -214,6 +223,14 @@ constexpr ForeignKind marked_kinds[] = {
     {is_unloaded_library,
      {"a library (PDS) that IEBCOPY has unloaded, not a trace data set",
       "transfer the trace data set itself, which is a sequential one, in binary"}},
+    {is_transmitted_library,
+     {"a library (PDS) packed by TSO TRANSMIT (XMIT), not a trace data set",
+      "transmit the trace data set itself, which is a sequential one, or transfer it in binary"}},
+    {is_transmitted_encrypted,
+     {"an encrypted data set packed by TSO TRANSMIT (XMIT)",
+      "transmit it without ENCIPHER; or unpack it on z/OS with TSO RECEIVE, which asks for the "
+      "key, "
+      "and transfer the trace data set itself in binary"}},
     {is_transmitted,
      {"a data set packed by TSO TRANSMIT (XMIT)",
       "unpack it on z/OS with TSO RECEIVE, and transfer the trace data set itself in binary"}},

@@ -18,14 +18,20 @@ constexpr std::size_t code_count = 4096;
 class PhraseList {
   public:
     void insert_behind(std::uint16_t before, std::uint16_t phrase) noexcept {
-        const std::uint16_t after = next_[before];
-        next_[before] = previous_[after] = phrase;
-        next_[phrase] = after;
-        previous_[phrase] = before;
+        link(phrase, next_[before]);
+        link(before, phrase);
     }
-    void remove(std::uint16_t phrase) noexcept {
-        next_[previous_[phrase]] = next_[phrase];
-        previous_[next_[phrase]] = previous_[phrase];
+    void remove(std::uint16_t phrase) noexcept { remove(phrase, phrase); }
+    // Several that follow each other.
+    void remove(std::uint16_t first, std::uint16_t last) noexcept {
+        link(previous_[first], next_[last]);
+    }
+    void link(std::uint16_t before, std::uint16_t after) noexcept {
+        next_[before] = after;
+        previous_[after] = before;
+    }
+    [[nodiscard]] std::uint16_t before(std::uint16_t phrase) const noexcept {
+        return previous_[phrase];
     }
     [[nodiscard]] std::uint16_t front() const noexcept { return next_[0]; }
     [[nodiscard]] std::uint16_t back() const noexcept { return previous_[0]; }
@@ -64,11 +70,11 @@ class TerseUnpacker : public Unpacker {
     explicit TerseUnpacker(bool variable) noexcept : variable_(variable) {}
 
   protected:
-    void put(std::uint16_t symbol, RecordSink& sink) const {
-        if (symbol != record_end)
-            sink.put(static_cast<std::uint8_t>(symbol - 1));
-        else if (variable_)
+    void end_record(RecordSink& sink) const noexcept {
+        if (variable_)
             sink.end_record();
+        else
+            sink.skip();
     }
 
     Step next_code(PackedInput& input, RecordSink& sink, std::uint16_t& code) {
@@ -120,30 +126,61 @@ class PackUnpacker final : public TerseUnpacker {
         if (code == oldest)
             return damaged("a code of the phrase that is about to be made anew");
         by_use_.remove(oldest);
-        std::array<std::uint16_t, code_count> symbols;  // the last one first
-        std::size_t count = 0;
-        std::uint16_t at = code;
-        for (; at >= first_phrase; at = prefix_[at]) {
-            symbols[count++] = last_[at];
-            by_use_.remove(at);
-            by_use_.insert_behind(0, at);
-        }
+        const std::uint16_t begins_with = use(code);
         // The phrase goes behind those that it is made of, which went to the front one by one.
         by_use_.insert_behind(code >= first_phrase ? code : 0, oldest);
         // The phrase made last ends with the symbol that begins this one, also when it is this one.
-        last_[unfinished_] = at;
+        last_[unfinished_] = begins_with;
         if (code == unfinished_)
-            symbols[0] = at;
-        put(at, sink);
-        while (count > 0)
-            put(symbols[--count], sink);
+            symbols_[0] = begins_with;
+        give_out(sink);
         prefix_[oldest] = code;
         unfinished_ = oldest;
         return check_record(sink);
     }
 
   private:
+    // Moves a phrase to the front of the list, and behind it each that it begins with in turn, so
+    // that the shortest comes first. Most stand in that order already. Puts the symbols to
+    // `symbols_`, the last one first, and answers the first.
+    std::uint16_t use(std::uint16_t code) noexcept {
+        count_ = 0;
+        while (code >= first_phrase) {
+            const std::uint16_t last = code;
+            std::uint16_t first = code;
+            for (;;) {
+                first = code;
+                symbols_[count_++] = last_[code];
+                code = prefix_[code];
+                if (code < first_phrase || by_use_.before(first) != code)
+                    break;
+            }
+            by_use_.remove(first, last);
+            by_use_.link(last, by_use_.front());
+            by_use_.link(0, first);
+        }
+        symbols_[count_++] = code;
+        return code;
+    }
+
+    void give_out(RecordSink& sink) noexcept {
+        sink.make_room(count_);
+        while (count_ > 0) {
+            std::uint8_t* to = sink.next_bytes();
+            const std::size_t before = count_;
+            while (count_ > 0 && symbols_[count_ - 1] != record_end)
+                *to++ = static_cast<std::uint8_t>(symbols_[--count_] - 1);
+            sink.put(before - count_);
+            if (count_ > 0) {
+                --count_;
+                end_record(sink);
+            }
+        }
+    }
+
     PhraseList by_use_;
+    std::array<std::uint16_t, code_count> symbols_;  // of the code at hand, the last one first
+    std::size_t count_ = 0;
     std::array<std::uint16_t, code_count> prefix_{};
     std::array<std::uint16_t, code_count> last_{};
     std::uint16_t unfinished_ = 0;
@@ -168,12 +205,17 @@ class SpackUnpacker final : public TerseUnpacker {
             if (const Step begun = begin_phrase(input, sink); begun != Step::more)
                 return begun;
         }
-        constexpr int symbols_per_step = 65'536;
-        for (int i = 0; depth_ > 0 && i < symbols_per_step; ++i) {
-            std::uint16_t at = waiting_[--depth_];
-            for (; at >= first_phrase; at = left_[at])
-                waiting_[depth_++] = right_[at];
-            put(at, sink);
+        constexpr int symbols_per_step = 8192;
+        sink.make_room(symbols_per_step);
+        for (int left = symbols_per_step; depth_ > 0 && left > 0;) {
+            std::uint8_t* const begin = sink.next_bytes();
+            std::uint8_t* to = begin;
+            std::uint16_t symbol = 0;
+            while (depth_ > 0 && left-- > 0 && (symbol = next_symbol()) != record_end)
+                *to++ = static_cast<std::uint8_t>(symbol - 1);
+            sink.put(static_cast<std::size_t>(to - begin));
+            if (symbol == record_end)
+                end_record(sink);
         }
         return check_record(sink);
     }
@@ -181,6 +223,13 @@ class SpackUnpacker final : public TerseUnpacker {
   private:
     // Phrases double with each code, so a few codes announce more than there is in the world.
     static constexpr std::uint32_t longest_phrase = std::uint32_t{16} << 20;
+
+    std::uint16_t next_symbol() noexcept {
+        std::uint16_t at = waiting_[--depth_];
+        for (; at >= first_phrase; at = left_[at])
+            waiting_[depth_++] = right_[at];
+        return at;
+    }
 
     Step begin_phrase(PackedInput& input, RecordSink& sink) {
         // Which phrase is made next is settled before the code is read.

@@ -14,17 +14,47 @@ namespace {
 constexpr std::size_t looked_at = 4096;
 
 std::optional<Packing> packing_of(Bytes head) {
-    if (const auto terse = parse_terse_header(head))
-        return Packing{Packing::Form::terse, *terse, {}};
-    if (begins_xmit(head))
-        if (const auto xmit = parse_xmit_header(head); xmit.holds == XmitHeader::Holds::data_set)
-            return Packing{Packing::Form::xmit, {}, xmit};
+    Packing packing;
+    if (const auto terse = parse_terse_header(head)) {
+        packing.form = Packing::Form::terse;
+        packing.terse = *terse;
+        return packing;
+    }
+    if (begins_xmit(head)) {
+        packing.form = Packing::Form::xmit;
+        packing.xmit = parse_xmit_header(head);
+        return packing.xmit.holds == XmitHeader::Holds::data_set ? std::optional(packing)
+                                                                 : std::nullopt;
+    }
+    const auto begins_packed = [head](std::size_t at) {
+        return parse_terse_header(head.subspan(at)) || begins_xmit(head.subspan(at));
+    };
+    if (begins_tape_image(head) ||
+        (may_begin_tape_image(head) && begins_packed(tape_header_length))) {
+        packing.form = Packing::Form::tape;
+        return packing;
+    }
+    if (const auto descriptors = leading_descriptor(head)) {
+        packing.form = Packing::Form::records;
+        packing.descriptors = *descriptors;
+        if (begins_packed(descriptor_length))
+            return packing;
+    }
     return {};
 }
 
 std::unique_ptr<Unpacker> make_unpacker(const Packing& packing) {
-    return packing.form == Packing::Form::terse ? make_terse_unpacker(packing.terse)
-                                                : make_xmit_unpacker(packing.xmit);
+    switch (packing.form) {
+        case Packing::Form::terse:
+            return make_terse_unpacker(packing.terse);
+        case Packing::Form::xmit:
+            return make_xmit_unpacker(packing.xmit);
+        case Packing::Form::tape:
+            return make_tape_unpacker();
+        case Packing::Form::records:
+            break;
+    }
+    return make_record_unpacker(packing.descriptors);
 }
 
 std::uint64_t header_length(const Packing& packing) {
@@ -33,29 +63,56 @@ std::uint64_t header_length(const Packing& packing) {
 
 }  // namespace
 
-const char* Packing::name() const noexcept {
-    if (form == Form::xmit)
-        return "XMIT";
-    return terse.spack ? "AMATERSE (SPACK)" : "AMATERSE (PACK)";
+bool Packing::variable() const noexcept {
+    return (form == Form::terse && terse.variable) || (form == Form::xmit && xmit.variable);
 }
 
-UnpackedSource::UnpackedSource(ByteSource& packed, const Packing& packing,
-                               std::shared_ptr<Places> places)
+const char* Packing::name() const noexcept {
+    switch (form) {
+        case Form::terse:
+            return terse.spack ? "AMATERSE (SPACK)" : "AMATERSE (PACK)";
+        case Form::xmit:
+            return "XMIT";
+        case Form::tape:
+            return "tape image (AWS)";
+        case Form::records:
+            break;
+    }
+    return descriptors == Descriptors::rdw ? "records with RDW" : "records with 4-byte lengths";
+}
+
+UnpackedSource::UnpackedSource(ByteSource& packed, const UnpackedSource* outer,
+                               const Packing& packing, std::shared_ptr<Places> places,
+                               const UnpackingBounds& bounds)
     : input_(packed),
+      outer_(outer),
       unpacker_(make_unpacker(packing)),
       sink_(packing.variable()),
-      places_(std::move(places)) {
+      places_(std::move(places)),
+      bounds_(bounds) {
     for (std::uint64_t skip = header_length(packing); skip > 0; --skip)
         (void)input_.next();
     if (places_->empty())
         places_->push_back({0, header_length(packing), unpacker_->copy(), sink_});
 }
 
+// A place holds what is pending of a record, so one is better taken where that is little.
 void UnpackedSource::remember_place() {
+    constexpr std::size_t little = 4096;
     const std::uint64_t offset = offset_ + sink_.ready();
-    if (offset < places_->back().offset + place_distance)
+    const std::uint64_t distance =
+        bounds_.place_distance + (sink_.pending() > little ? bounds_.place_distance / 4 : 0);
+    if (offset < places_->back().offset + distance)
         return;
     places_->push_back({offset, input_.offset(), unpacker_->copy(), sink_.copy_of_pending()});
+}
+
+bool UnpackedSource::beyond_bounds() const noexcept {
+    const UnpackedSource* file = this;
+    while (file->outer_ != nullptr)
+        file = file->outer_;
+    return offset_ + sink_.ready() + sink_.skipped() >
+           bounds_.always + bounds_.for_each_byte * file->input_.offset();
 }
 
 // Unpacks until something can be taken.
@@ -63,9 +120,15 @@ void UnpackedSource::advance() {
     offset_ += sink_.ready();
     sink_.clear_ready();
     taken_ = 0;
-    constexpr std::size_t piece = std::size_t{64} << 10;
-    while (state_ == Unpacker::Step::more && sink_.ready() < piece)
+    const std::uint64_t skipped = sink_.skipped();
+    while (state_ == Unpacker::Step::more &&
+           sink_.ready() + sink_.skipped() - skipped < bounds_.piece)
         state_ = unpacker_->step(input_, sink_);
+    problem_ = unpacker_->problem();
+    if (state_ == Unpacker::Step::more && beyond_bounds()) {
+        state_ = Unpacker::Step::damaged;
+        problem_ = "it unpacks to more than a thousand times its size";
+    }
     if (state_ == Unpacker::Step::more)
         remember_place();
     else if (state_ == Unpacker::Step::damaged)
@@ -124,35 +187,35 @@ void UnpackedFile::add_layer(ByteSource& packed, const Packing& packing) {
         places_.push_back(std::make_shared<UnpackedSource::Places>());
         packings_.push_back(packing);
     }
-    const auto& places = places_[layers_.size()];
-    layers_.push_back(std::make_unique<UnpackedSource>(packed, packing, places));
+    const UnpackedSource* outer = layers_.empty() ? nullptr : layers_.back().get();
+    layers_.push_back(
+        std::make_unique<UnpackedSource>(packed, outer, packing, places_[layers_.size()], bounds_));
 }
 
-std::unique_ptr<UnpackedFile> UnpackedFile::open(ByteSource& packed, Bytes head) {
+std::unique_ptr<UnpackedFile> UnpackedFile::open(ByteSource& packed, Bytes head,
+                                                 const UnpackingBounds& bounds) {
     auto packing = packing_of(head);
     if (!packing)
         return nullptr;
-    std::unique_ptr<UnpackedFile> file(new UnpackedFile);
+    std::unique_ptr<UnpackedFile> file(new UnpackedFile(bounds));
     file->add_layer(packed, *packing);
-    // A packed data set has fixed-length records.
-    while (file->layers_.size() < deepest && !packing->variable()) {
+    for (;;) {
         UnpackedSource& outer = *file->layers_.back();
         packing = packing_of(outer.peek(looked_at));
-        if (!packing)
-            break;
+        if (!packing || std::ranges::count_if(file->packings_, &Packing::packs) == deepest ||
+            file->layers_.size() == most_layers)
+            return file;
         file->add_layer(outer, *packing);
     }
-    return file;
 }
 
 std::unique_ptr<UnpackedFile> UnpackedFile::again(ByteSource& packed) const {
-    std::unique_ptr<UnpackedFile> file(new UnpackedFile);
+    std::unique_ptr<UnpackedFile> file(new UnpackedFile(bounds_));
     file->places_ = places_;
     file->packings_ = packings_;
     ByteSource* source = &packed;
     for (const Packing& packing : packings_) {
-        file->layers_.push_back(
-            std::make_unique<UnpackedSource>(*source, packing, places_[file->layers_.size()]));
+        file->add_layer(*source, packing);
         source = file->layers_.back().get();
     }
     return file;

@@ -22,40 +22,50 @@ bool PackedInput::seek(std::uint64_t offset) noexcept {
     return !failed_;
 }
 
-void RecordSink::open() {
-    start_ = bytes_.size();
-    bytes_.insert(bytes_.end(), descriptor_length, 0);
+void RecordSink::open() noexcept {
+    start_ = end_;
+    std::fill_n(bytes_.begin() + static_cast<std::ptrdiff_t>(start_), descriptor_length, 0);
+    end_ += descriptor_length;
     open_ = true;
 }
 
-void RecordSink::close(std::size_t length) {
+void RecordSink::close(std::size_t length) noexcept {
     bytes_[start_] = static_cast<std::uint8_t>(length >> 8);
     bytes_[start_ + 1] = static_cast<std::uint8_t>(length);
     open_ = false;
 }
 
-void RecordSink::end_record() {
+void RecordSink::end_record() noexcept {
     if (!descriptors_)
         return;
     if (!open_)
         open();
-    close(bytes_.size() - start_);
+    close(end_ - start_);
 }
 
-void RecordSink::cut_record() {
-    if (open_)
-        close(std::min(bytes_.size() - start_ + 1, longest_record + descriptor_length));
+void RecordSink::cut_record() noexcept {
+    if (!open_)
+        return;
+    constexpr std::size_t longest = longest_record + descriptor_length;
+    close(std::min(end_ - start_ + 1, longest));
+    end_ = std::min(end_, start_ + longest);
 }
 
 RecordSink RecordSink::copy_of_pending() const {
     RecordSink copy(descriptors_);
-    copy.bytes_.assign(bytes_.begin() + static_cast<std::ptrdiff_t>(ready()), bytes_.end());
+    copy.bytes_.assign(bytes_.begin() + static_cast<std::ptrdiff_t>(ready()),
+                       bytes_.begin() + static_cast<std::ptrdiff_t>(end_));
+    copy.end_ = pending();
     copy.open_ = open_;
+    copy.skipped_ = skipped_;
     return copy;
 }
 
-void RecordSink::clear_ready() {
-    bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(ready()));
+void RecordSink::clear_ready() noexcept {
+    const auto begin = bytes_.begin();
+    std::copy(begin + static_cast<std::ptrdiff_t>(ready()),
+              begin + static_cast<std::ptrdiff_t>(end_), begin);
+    end_ = pending();
     start_ = 0;
 }
 

@@ -51,36 +51,50 @@ class RecordSink {
     // The longest record whose length a record descriptor word can tell.
     static constexpr std::size_t longest_record = 65'531;
 
-    void put(std::uint8_t byte) {
+    // Room for so many bytes and ends of records, which are to be asked for before they are put.
+    void make_room(std::size_t count) {
+        if (const std::size_t wanted = end_ + count * (descriptor_length + 1);
+            bytes_.size() < wanted)
+            bytes_.resize(wanted * 2);
+    }
+    // Where the next bytes of the record go, and how many of them were put there.
+    [[nodiscard]] std::uint8_t* next_bytes() noexcept {
         if (descriptors_ && !open_)
             open();
-        bytes_.push_back(byte);
+        return bytes_.data() + end_;
     }
-    void end_record();
+    void put(std::size_t count) noexcept { end_ += count; }
+    void end_record() noexcept;
+    // Something was unpacked that gives no bytes.
+    void skip() noexcept { ++skipped_; }
     // The packed bytes end inside a record. Its length is not known, but it is longer than what is
     // there, so that the layer above finds the file cut short.
-    void cut_record();
+    void cut_record() noexcept;
 
     [[nodiscard]] bool record_too_long() const noexcept {
-        return open_ && bytes_.size() - start_ - descriptor_length > longest_record;
+        return open_ && end_ - start_ - descriptor_length > longest_record;
     }
-    [[nodiscard]] bool pending() const noexcept { return open_; }
+    // How much of a record is there whose end is not.
+    [[nodiscard]] std::size_t pending() const noexcept { return end_ - ready(); }
     // How much can be taken: of a record with a descriptor nothing before its end is known.
-    [[nodiscard]] std::size_t ready() const noexcept { return open_ ? start_ : bytes_.size(); }
+    [[nodiscard]] std::size_t ready() const noexcept { return open_ ? start_ : end_; }
     [[nodiscard]] const std::uint8_t* data() const noexcept { return bytes_.data(); }
+    [[nodiscard]] std::uint64_t skipped() const noexcept { return skipped_; }
     // A copy without what is ready, and without room for it.
     [[nodiscard]] RecordSink copy_of_pending() const;
     // Forgets what is ready.
-    void clear_ready();
+    void clear_ready() noexcept;
 
   private:
     static constexpr std::size_t descriptor_length = 4;
 
-    void open();
-    void close(std::size_t length);
+    void open() noexcept;
+    void close(std::size_t length) noexcept;
 
     std::vector<std::uint8_t> bytes_;
+    std::size_t end_ = 0;    // of what was put
     std::size_t start_ = 0;  // of the open record's descriptor
+    std::uint64_t skipped_ = 0;
     bool descriptors_;
     bool open_ = false;
 };

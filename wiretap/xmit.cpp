@@ -103,8 +103,9 @@ class XmitUnpacker final : public Unpacker {
     }
 
     static void put(Bytes bytes, RecordSink& sink) {
-        for (const std::uint8_t byte : bytes)
-            sink.put(byte);
+        sink.make_room(bytes.size() + 1);
+        std::ranges::copy(bytes, sink.next_bytes());
+        sink.put(bytes.size());
     }
 
     Step take(Bytes segment, int flags, RecordSink& sink) {

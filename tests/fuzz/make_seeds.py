@@ -13,7 +13,7 @@ from typing import Iterable, Iterator
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from writer import carriers, control, packets, published, samples, sniffer, two_cutc  # noqa: E402
+from writer import carriers, control, packed, packets, published, samples, sniffer, tape, two_cutc  # noqa: E402
 from writer.ctrace import Entry, Id  # noqa: E402
 from writer.framing import Layout  # noqa: E402
 
@@ -169,6 +169,27 @@ def headers() -> Iterator[bytes]:
             yield b"".join(header_and_payload(cut(entry), component))
 
 
+# ---------------------------------------------------------------------------------------- packed data sets
+
+
+def packed_files() -> Iterator[bytes]:
+    """Each form, fixed and variable, and one inside the other."""
+    layout = Layout(control=control.named(40), record_length=300)
+    records = list(layout.records(samples.packet_trace("ping4", samples.ZOS)()[:6]))[:4]
+    fixed = [b"".join(records)[at : at + 256] for at in range(0, 1024, 256)]
+    for spack in False, True:
+        tersed = packed.tersed(records, spack=spack).rstrip(b"\0") + b"\0\0"
+        yield tersed
+        yield packed.tersed(fixed, spack=spack, variable=False, length=256).rstrip(b"\0") + b"\0\0"
+        yield packed.transmitted([tersed[:700]], variable=False)
+    yield packed.transmitted(records)
+    yield packed.transmitted(records[:2], message=[b"see the trace"])
+    yield packed.transmitted([tersed[at : at + 100] for at in range(0, 700, 100)])
+    blocks = b"".join(carriers.blocked(800)(records[:2]))
+    for labels in False, True:
+        yield tape.image([blocks, blocks], labels=labels)
+
+
 def write(folder: Path, seeds: Iterable[bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds):
@@ -181,6 +202,7 @@ def main(folder: Path) -> None:
         write(folder / target, [file for _, file in files])
     write(folder / "frames", [choice + file for choice, file in files])
     write(folder / "walker", [choice + file for choice, file in files])
+    write(folder / "unpacking", packed_files())
     write(folder / "record_header", headers())
     write(folder / "dissection", dissections())
 

@@ -20,6 +20,10 @@ namespace zos::fuzz {
 // The same choice: walking on from each place that the walker gave finds the same entries and gaps.
 [[nodiscard]] std::string check_walker(Bytes choice_and_file);
 
+// A packed file: what is unpacked is the same in pieces of any length, by offset, and in front of a
+// read error.
+[[nodiscard]] std::string check_unpacking(Bytes packed);
+
 // A record header, a packet trace header and names.
 [[nodiscard]] std::string check_record_header(Bytes bytes);
 

@@ -2,10 +2,14 @@
 """Data sets packed by AMATERSE and TSO TRANSMIT open as they are."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
 
+from test_command_convert import zos_trace
+from writer import carriers, tape
+from writer.carriers import rdw
 from writer.packed import tersed, transmitted
 
 VARIABLE = Path(__file__).parents[2] / "test-captures" / "damaged.ctrace"
@@ -52,12 +56,77 @@ def test_packed_is_plain(tshark, file_of, way, passes):
     assert tshark("-r", path, *passes) == tshark("-r", VARIABLE, *passes)
 
 
+def test_packed_from_a_pipe(programs):
+    """Longer than what Wireshark can go back in a pipe."""
+    data = transmitted(records_of(VARIABLE) * 3)
+    plain = b"".join(rdw(record) for record in records_of(VARIABLE) * 3)
+    assert programs.output("tshark", "-r", "-", input=data) == programs.output("tshark", "-r", "-", input=plain)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_command_reads_what_is_packed(programs, file_of, new_path, way):
+    saved = [new_path(".pcapng"), new_path(".pcapng")]
+    for path, output in zip([file_of(WAYS[way], ""), VARIABLE], saved):
+        assert zos_trace("convert", path, output).returncode == 0
+    first, second = (programs.output("tshark", "-r", path) for path in saved)
+    assert first == second
+
+
+# What no packer writes: phrases that are not in use, a segment shorter than its header.
+DAMAGE = {"spack": b"\xff" * 400, "xmit": bytes(400)}
+
+
+@pytest.mark.parametrize("way, change", [("pack", b""), ("spack", b""), ("xmit", b""), *DAMAGE.items()])
+def test_what_stands_in_front_of_damage_is_shown(programs, file_of, tshark, way, change):
+    data = WAYS[way].rstrip(b"\0\x40")
+    data = data[: len(data) * 3 // 4] + change
+    path = file_of(data, "")
+    done = programs.run("tshark", "-r", path)
+    shown = done.stdout.splitlines()
+    whole = tshark("-r", VARIABLE).splitlines()
+    assert len(shown) > 10 and shown[:10] == whole[:10]
+    assert re.search(r"damaged near offset \d+" if change else "cut short", done.stderr)
+    converted = zos_trace("convert", path, "-")
+    assert converted.returncode == 3 and b"all that stands in front of it was read" in converted.stderr
+
+
 def test_properties_say_what_was_unpacked(programs, file_of):
     path = file_of(WAYS["tersed in xmit"], "")
     assert "unpacked from AMATERSE (PACK) in XMIT" in programs.run("capinfos", path).stdout
 
 
-def test_partitioned_data_set_is_refused_by_name(programs, file_of):
-    path = file_of(transmitted([b"x" * 100], utility="IEBCOPY"), "")
+# Records of 1,024 bytes come with descriptors from transfers that keep records.
+WRAPPINGS = {
+    "in variable records": lambda packed: transmitted(fixed(packed, 252)),
+    "with RDW": lambda packed: b"".join(map(rdw, fixed(packed))),
+    "with 4-byte lengths": lambda packed: b"".join(carriers.with_length4(fixed(packed))),
+    "on a tape": lambda packed: tape.image(fixed(packed, 27 * 1024)),
+}
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+@pytest.mark.parametrize("way", ["pack", "xmit"])
+@pytest.mark.parametrize("passes", [[], ["-2"]], ids=["forward", "by offset"])
+def test_packed_inside_something_else(tshark, file_of, way, wrapping, passes):
+    path = file_of(WRAPPINGS[wrapping](WAYS[way]), "")
+    assert tshark("-r", path, *passes) == tshark("-r", VARIABLE, *passes)
+
+
+UNLOADED = bytes.fromhex("00CA6D0F0200") + bytes(274)  # what IEBCOPY unloads begins so
+REFUSED = {
+    "PDS": (transmitted([b"x" * 100], utility="IEBCOPY"), "library (PDS) packed by TSO TRANSMIT"),
+    "encrypted": (transmitted([b"x" * 100], utility="AMSCIPHR"), "encrypted data set packed by TSO TRANSMIT"),
+    "tersed PDS": (tersed([UNLOADED, b"member"]), "library (PDS) that IEBCOPY has unloaded"),
+    "five layers": (nested(WAYS["pack"], 4), "AMATERSE"),
+    "no trace inside": (tersed([b"hello"] * 100), "unpacked from AMATERSE (PACK) is no trace"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_read_is_refused_by_name(programs, file_of, case):
+    content, words = REFUSED[case]
+    path = file_of(content, "")
     done = programs.run("tshark", "-r", path)
-    assert done.returncode != 0 and "XMIT" in done.stderr
+    assert done.returncode == 2 and words in done.stderr
+    converted = zos_trace("convert", path, "-")
+    assert converted.returncode == 1 and words in converted.stderr.decode()

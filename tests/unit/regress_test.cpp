@@ -57,6 +57,10 @@ TEST(regress, walker_defects_do_not_come_back) {
     replay("walker", fuzz::check_walker);
 }
 
+TEST(regress, unpacking_defects_do_not_come_back) {
+    replay("unpacking", fuzz::check_unpacking);
+}
+
 TEST(regress, record_header_defects_do_not_come_back) {
     replay("record_header", fuzz::check_record_header);
 }

@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "tests/unit/memory.h"
+
 namespace zos {
 namespace {
 
@@ -29,9 +31,10 @@ struct Unpacked {
     bool cut = false;
 };
 
-Unpacked unpack(const Buffer& file, std::size_t most = std::size_t{1} << 20) {
+Unpacked unpack(const Buffer& file, std::size_t most = std::size_t{1} << 20,
+                const UnpackingBounds& bounds = {}) {
     MemorySource source(file);
-    const auto unpacked = UnpackedFile::open(source, file);
+    const auto unpacked = UnpackedFile::open(source, file, bounds);
     Unpacked result;
     if (unpacked == nullptr) {
         result.problem = "not packed";
@@ -96,6 +99,72 @@ TEST(unpacked_file, phrases_that_grow_without_bounds_end_in_time) {
     const Unpacked found = unpack(tersed(5, false, codes), ~std::size_t{0} >> 1);
     EXPECT_NE(found.problem.find("16 MiB"), std::string::npos);
     EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
+}
+
+TEST(unpacked_file, a_record_longer_than_its_descriptor_can_tell_is_damage) {
+    std::vector<unsigned> codes = {2, 257, 3, 3};
+    for (unsigned phrase = 260; phrase < 290; ++phrase)  // each twice as long as the one before it
+        codes.push_back(phrase);
+    const Unpacked found = unpack(tersed(5, true, codes));
+    EXPECT_NE(found.problem.find("65,531"), std::string::npos) << found.problem;
+    // What came before is given, and the record as one that is cut.
+    ASSERT_EQ(found.bytes.size(), 5u + 4 + 65'531);
+    EXPECT_EQ(Bytes(found.bytes)[4], 1);
+}
+
+TEST(unpacked_file, a_bomb_ends_in_time) {
+    UnpackingBounds bounds;
+    bounds.always = std::size_t{32} << 20;
+    // Zeros, and ends of records, which are nothing in a data set of fixed-length records.
+    for (const unsigned symbol : {1u, 257u}) {
+        std::vector<unsigned> codes = {symbol, symbol};
+        for (unsigned phrase = 258; phrase < 288; ++phrase)
+            codes.push_back(phrase);
+        codes.insert(codes.end(), 2000, 285);
+        const Unpacked found = unpack(tersed(5, false, codes), ~std::size_t{0} >> 1, bounds);
+        EXPECT_NE(found.problem.find("thousand times"), std::string::npos) << found.problem;
+        EXPECT_LT(found.bytes.size(), std::size_t{40} << 20);
+    }
+}
+
+TEST(unpacked_file, no_more_than_four_layers_are_opened) {
+    Buffer file(100, 0x40);
+    for (std::ptrdiff_t depth = 1; depth <= UnpackedFile::deepest + 2; ++depth) {
+        std::vector<unsigned> codes;
+        for (const std::uint8_t byte : file)
+            codes.push_back(byte + 1u);
+        codes.push_back(0);
+        file = tersed(2, false, codes);
+        MemorySource source(file);
+        const auto unpacked = UnpackedFile::open(source, file);
+        EXPECT_EQ(std::ssize(unpacked->packings()), std::min(depth, UnpackedFile::deepest));
+    }
+}
+
+TEST(unpacked_file, places_to_go_on_from_cost_less_than_2_percent) {
+    std::vector<unsigned> pack = {1, 2};
+    for (unsigned i = 0; i < 600'000; ++i)
+        pack.push_back(i % 7 == 0 ? 1 + i * 31 % 256 : i % 101 == 0 ? 257 : 258 + i * 7919 % 300);
+    std::vector<unsigned> spack = {1, 1};  // then 258 is two zeros, 260 four, 262 eight
+    for (unsigned phrase = 258; phrase < 280; phrase += 2) {
+        spack.push_back(phrase);
+        spack.push_back(phrase);
+    }
+    for (unsigned i = 0; i < 60'000; ++i)
+        spack.push_back(i % 30 == 0 ? 257 : 272);
+    for (const bool spacked : {false, true}) {
+        const Buffer file = tersed(spacked ? 5 : 2, true, spacked ? spack : pack);
+        const std::size_t before = test::allocated();
+        MemorySource source(file);
+        const auto unpacked = UnpackedFile::open(source, file);
+        Buffer piece(65536);
+        std::size_t length = 0;
+        for (std::ptrdiff_t count; (count = unpacked->read(piece.data(), piece.size())) > 0;)
+            length += static_cast<std::size_t>(count);
+        EXPECT_EQ(unpacked->problem(), "");
+        EXPECT_GT(length, std::size_t{12} << 20);
+        EXPECT_LT(test::allocated() - before, length / 50 + (std::size_t{2} << 20));
+    }
 }
 
 // Phrases that are in use all the time, so that none is made anew before it is named again.
