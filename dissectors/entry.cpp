@@ -7,6 +7,7 @@
 #include "dissectors/data_stream/order.h"
 #include "dissectors/experts.h"
 #include "dissectors/record_family.h"
+#include "dissectors/unix_errors.h"
 #include "dissectors/value_strings.h"
 #include "format/readable.h"
 
@@ -32,6 +33,7 @@ void register_fields(const Registration& registration) {
                      "The entry says that trace records were lost"),
     };
     proto_register_field_array(registration.protocol, fields, array_length(fields));
+    register_unix_errors(registration.protocol);
 }
 
 // Every byte as a character, '.' where it is none, as IPCS prints dumps.
@@ -75,8 +77,10 @@ bool has_ascii(Bytes data) {
 }
 
 void add_text(const Context& context, int field, Bytes data, Encoding encoding) {
+    const char* text = rendering(context.pinfo->pool, data, encoding);
     proto_tree_add_string(context.tree, field, context.payload, 0, static_cast<int>(data.size()),
-                          rendering(context.pinfo->pool, data, encoding));
+                          text);
+    add_unix_errors(context, text);
 }
 
 // "SYSTCPIP, Send Data to Client (TELNET)"

@@ -13,6 +13,7 @@
 #include "dissectors/gsk_tls.h"
 #include "dissectors/job.h"
 #include "dissectors/record_family.h"
+#include "dissectors/unix_errors.h"
 #include "dissectors/value_strings.h"
 #include "format/ebcdic.h"
 
@@ -233,6 +234,7 @@ void dissect(const Context& context) {
     if (!entry.text.function.empty())
         add_text(tree, context, hf_function, entry, entry.text.function);
     add_message(tree, context, entry);
+    add_unix_errors(context, entry.message);
     report_error(context, item, entry);
     if (!entry.text.dump.empty()) {
         add_dump(tree, context, entry);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "format/codes.h"
 
+#include <algorithm>
+
 #include "format/component.h"
 #include "format/ids.h"
 
@@ -101,6 +103,10 @@ constexpr Table all_tables[] = {
     {"Entry ids of SYSAXR (`zos.cte.fmtid`)", system_rexx_ids, true},
     {"Entry ids of SYSOMVS (`zos.cte.fmtid`)", unix_system_services_ids, true},
 };
+
+static_assert(std::ranges::all_of(all_tables, [](const Table& table) {
+    return std::ranges::is_sorted(table.codes, {}, &Code::value);
+}));
 
 }  // namespace
 

@@ -57,8 +57,8 @@ std::size_t certificate_length(Bytes bytes) {
 // ------------------------------------------------------------------------- numbers in messages
 
 constexpr const char* iana = "IANA, TLS Alerts";
-constexpr const char* icsf_guide = "z/OS ICSF Application Programmer's Guide";
-constexpr const char* ssl_guide = "z/OS System SSL Programming, CMS status codes";
+constexpr const char* icsf_guide = "z/OS ICSF Application Programmer's Guide, SA22-7522";
+constexpr const char* ssl_guide = "z/OS System SSL Programming, SC14-7495, CMS status codes";
 
 constexpr codes::Code alerts[] = {
     {0, "close_notify", iana},
@@ -96,23 +96,25 @@ constexpr codes::Code alerts[] = {
     {116, "certificate_required", iana},
     {120, "no_application_protocol", iana},
 };
+static_assert(std::ranges::is_sorted(alerts, {}, &codes::Code::value));
 
 // Reason codes for return code 8.
 constexpr codes::Code icsf_8[] = {
     {0x0bf7, "RACF failed the request to use a token", icsf_guide},
-    {0x0bfe, "PKCS #11 algorithm, mode or key size is not approved for FIPS 140-2 in ICSF",
-     icsf_guide},
-    {0x2714, "the master key that enciphers the key is not installed", icsf_guide},
-    {0x271c, "the key label is not in the CKDS or PKDS", icsf_guide},
+    {0x0bfe, "algorithm or key not approved for FIPS 140-2", icsf_guide},
+    {0x2714, "key's master key is not installed", icsf_guide},
+    {0x271c, "key label is not in CKDS or PKDS", icsf_guide},
     {0x3e80, "RACF failed the request to use a service", icsf_guide},
-    {0x3e84, "RACF failed the request to use the key label", icsf_guide},
+    {0x3e84, "RACF refused the use of the key label", icsf_guide},
 };
+static_assert(std::ranges::is_sorted(icsf_8, {}, &codes::Code::value));
 
 // Reason codes for return code 12.
 constexpr codes::Code icsf_12[] = {
     {0x0000, "ICSF is not available", icsf_guide},
-    {0x0008, "the service or algorithm is not available on this hardware", icsf_guide},
+    {0x0008, "hardware lacks the service or algorithm", icsf_guide},
 };
+static_assert(std::ranges::is_sorted(icsf_12, {}, &codes::Code::value));
 
 constexpr codes::Code cms_statuses[] = {
     {0x03353003, "cryptographic algorithm is not supported", ssl_guide},
@@ -131,8 +133,10 @@ constexpr codes::Code cms_statuses[] = {
     {0x0335305b, "first prime not supplied", ssl_guide},
     {0x0335305c, "second prime not supplied", ssl_guide},
 };
+static_assert(std::ranges::is_sorted(cms_statuses, {}, &codes::Code::value));
 
-constexpr const char* ssl_codes = "z/OS System SSL Programming, SSL function return codes";
+constexpr const char* ssl_codes =
+    "z/OS System SSL Programming, SC14-7495, SSL function return codes";
 
 constexpr codes::Code ssl_statuses[] = {
     {1, "handle is not valid", ssl_codes},
@@ -146,6 +150,8 @@ constexpr codes::Code ssl_statuses[] = {
     {10, "ASN.1 processing error", ssl_codes},
     {11, "LDAP processing error", ssl_codes},
     {12, "unexpected error", ssl_codes},
+    {13, "structure that was given is too small", ssl_codes},
+    {14, "structure for all cipher suites not given", ssl_codes},
     {102, "key database or key ring cannot be read", ssl_codes},
     {103, "format of a key database record is wrong", ssl_codes},
     {106, "key database password is wrong", ssl_codes},
@@ -166,10 +172,20 @@ constexpr codes::Code ssl_statuses[] = {
     {414, "certificate is not valid", ssl_codes},
     {415, "partner violated the protocol", ssl_codes},
     {420, "partner closed the socket", ssl_codes},
+    {422, "SSL V3 cipher is not valid", ssl_codes},
     {428, "key entry has no private key", ssl_codes},
     {432, "session renegotiation is not allowed", ssl_codes},
     {440, "key usage is wrong", ssl_codes},
-    {467, "signature algorithm is not in the list of pairs", ssl_codes},
+    {467, "signature algorithm is not in the list", ssl_codes},
+};
+static_assert(std::ranges::is_sorted(ssl_statuses, {}, &codes::Code::value));
+
+constexpr codes::Table all_tables[] = {
+    {"TLS alerts (`zos.gsk.explanation`)", alerts},
+    {"Reason codes of ICSF with return code 8 (`zos.gsk.explanation`)", icsf_8, true},
+    {"Reason codes of ICSF with return code 12 (`zos.gsk.explanation`)", icsf_12, true},
+    {"Return codes of System SSL (`zos.gsk.explanation`)", ssl_statuses},
+    {"CMS status codes of System SSL (`zos.gsk.explanation`)", cms_statuses, true},
 };
 
 // The number that follows `label` in the message.
@@ -215,6 +231,9 @@ std::optional<Explanation> explain_status(std::string_view message) {
         status = number_after(message, "Exit status 0x", 16);
     if (!status)
         return {};
+    // System SSL's own form of its return codes: 134CC19E is 414 (documented).
+    if (*status >> 12 == 0x134cc)
+        status = *status & 0xfff;
     if (const char* meaning = codes::text_of(ssl_statuses, *status); meaning != nullptr)
         return Explanation{Explanation::Kind::ssl_status, *status, 0, meaning, ssl_codes};
     if (*status >> 8 != 0x033530)
@@ -266,6 +285,10 @@ Bytes find_certificate(std::string_view title, Bytes dump) noexcept {
         if (const std::size_t length = certificate_length(dump.subspan(at)); length != 0)
             return dump.subspan(at, length);
     return {};
+}
+
+std::span<const codes::Table> tables() noexcept {
+    return all_tables;
 }
 
 std::optional<Explanation> explain(std::string_view message) noexcept {

@@ -23,9 +23,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "format/bytes.h"
+#include "format/codes.h"
 #include "format/field.h"
 
 namespace zos::gsk {
@@ -88,5 +90,8 @@ struct Explanation {
     const char* source;
 };
 [[nodiscard]] std::optional<Explanation> explain(std::string_view message) noexcept;
+
+// What explain() knows, for the page that lists it.
+[[nodiscard]] std::span<const codes::Table> tables() noexcept;
 
 }  // namespace zos::gsk

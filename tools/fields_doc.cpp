@@ -25,6 +25,7 @@
 #include "format/smc.h"
 #include "format/sysaxr.h"
 #include "format/systcpip.h"
+#include "format/unix_error.h"
 
 namespace zos {
 
@@ -176,6 +177,7 @@ class Page {
             print_group(group);
         print_codes();
         print_discard_reasons();
+        print_unix_errors();
     }
 
     [[nodiscard]] bool complete() const noexcept { return complete_; }
@@ -257,6 +259,8 @@ class Page {
     static void print_codes() {
         for (const codes::Table& table : codes::tables())
             print_code_table(table);
+        for (const codes::Table& table : gsk::tables())
+            print_code_table(table);
         print_code_table({"Entry ids of SYSTCPIS (`zos.cte.fmtid`)", ids::events(), true});
     }
 
@@ -278,6 +282,21 @@ class Page {
         std::printf("\nEvery other code is one of these:\n\n| codes | layer |\n|---|---|\n");
         for (const discard::Layer& layer : discard::layers())
             std::printf("| %u-%u | %s |\n", layer.first, layer.last, layer.name);
+    }
+
+    static void print_unix_errors() {
+        const auto print = [](const char* title, const char* format,
+                              std::span<const unix_error::Code> codes) {
+            std::printf(
+                "\n## %s\n\nNumbers and names: %s.\n\n| code | name | meaning |\n|---|---|---|\n",
+                title, unix_error::source);
+            for (const unix_error::Code& code : codes)
+                std::printf(format, code.value, code.name, code.meaning);
+        };
+        print("Return codes of z/OS UNIX (`zos.errno`)", "| %u | %s | %s |\n",
+              unix_error::errnos());
+        print("Reason codes of z/OS UNIX and TCP/IP, last four digits (`zos.errnojr`)",
+              "| %04X | %s | %s |\n", unix_error::reasons());
     }
 
     Registry registry_;

@@ -60,7 +60,7 @@ def test_published_messages(look, system):
 def test_info_tells_the_published_lines(look):
     *later, oldest = published.system_ssl()
     tcpip = "  Job TCPIP  Process 0201001E  Thread 00000001"
-    icsf = "ICSF return code 8, reason code BFE: PKCS #11 algorithm, mode or key size is not approved for FIPS 140-2 in ICSF"
+    icsf = "ICSF return code 8, reason code BFE: algorithm or key not approved for FIPS 140-2"
     assert look(oldest, *later).info() == [
         "gsk_read_v3_record: Socket closed by 192.168.50.80.1360.  Job TCP341  Process 00020032  Thread 00000002",
         "crypto_chacha_encrypt_ctx: ICSF service failure: CSFPSKE retCode = 0x8, rsnCode = 0xbfe "
@@ -131,9 +131,9 @@ def test_entries_of_other_components_are_left_alone(look):
 # ---------------------------------------------------------------------------------------- explanations
 
 ICSF = "ICSF service failure: CSFPSKE retCode = 0x{:x}, rsnCode = 0x{:x}"
-GUIDE = "z/OS ICSF Application Programmer's Guide"
-RETURN_CODES = "z/OS System SSL Programming, SSL function return codes"
-STATUSES = "z/OS System SSL Programming, CMS status codes"
+GUIDE = "z/OS ICSF Application Programmer's Guide, SA22-7522"
+RETURN_CODES = "z/OS System SSL Programming, SC14-7495, SSL function return codes"
+STATUSES = "z/OS System SSL Programming, SC14-7495, CMS status codes"
 
 # Message and what is explained of it.
 EXPLANATIONS = [
@@ -146,8 +146,7 @@ EXPLANATIONS = [
     ("TLS 1.3 alert received", ""),
     ("alert 99999999999", ""),
     (ICSF.format(8, 0xBFE),
-     f"ICSF return code 8, reason code BFE: PKCS #11 algorithm, mode or key size is not approved for FIPS 140-2 "
-     f"in ICSF ({GUIDE})"),
+     f"ICSF return code 8, reason code BFE: algorithm or key not approved for FIPS 140-2 ({GUIDE})"),
     (ICSF.format(12, 0), f"ICSF return code 12, reason code 0: ICSF is not available ({GUIDE})"),
     (ICSF.format(12, 0xBFE), f"ICSF return code 12, reason code BFE: see {GUIDE}"),
     (ICSF.format(8, 0), f"ICSF return code 8, reason code 0: see {GUIDE}"),
@@ -159,6 +158,7 @@ EXPLANATIONS = [
     ("Exit status 0x03353003 (53817347)",
      f"System SSL status 03353003: cryptographic algorithm is not supported ({STATUSES})"),
     ("Exit status 0x000001a4 (420)", f"System SSL return code 420: partner closed the socket ({RETURN_CODES})"),
+    ("Error 0x134cc19e", f"System SSL return code 414: certificate is not valid ({RETURN_CODES})"),
     ("Exit status 0x00000008 (8)", f"System SSL return code 8: certificate validation error ({RETURN_CODES})"),
     ("Exit status 0x00000000 (0)", ""),
     ("Exit status 0x000001ff (511)", ""),

@@ -411,6 +411,26 @@ def test_words_of_published_ids(view, component, id, word):
     assert view([Entry(id, CLOCK, bytes(8))], component).info() == [f"{component}, {word}"]
 
 
+def test_errno_that_a_text_names(view):
+    """Also in ASCII and in messages of System SSL; a number that may be read in two ways is left alone."""
+    name = "ECONNRESET: partner reset the connection"
+    reason = "JrTtlsHandshakeFailed: AT-TLS handshake failed"
+    texts = {
+        ebcdic.encode("recv failed, errno=1121"): ("1121", "", f" [errno 1121 {name}]"),
+        b"\0recv failed, errno=1121\0": ("1121", "", f" [errno 1121 {name}]"),
+        ebcdic.encode("Errno/Rsn=1121/7452733D"): ("1121", "0x7452733d", f" [errno 1121 {name}] [errnojr 7452733D {reason}]"),
+        ebcdic.encode("errnojr 0xEF17733D"): ("", "0xef17733d", ""),
+        ebcdic.encode("errno is 461 or so"): ("", "", ""),
+    }
+    for component in ("SYSOMVS", "SYSTCPIP"):
+        seen = view([Entry(0x0F080002, CLOCK, bytes(60) + text) for text in texts], component)
+        for row, (number, errnojr, info) in zip(seen.rows("zos.errno", "zos.errnojr", "_ws.col.Info"), texts.values(), strict=True):
+            assert (row["zos.errno"], row["zos.errnojr"]) == (number, errnojr)
+            assert row["_ws.col.Info"].endswith(info) and (info or "[errno" not in row["_ws.col.Info"])
+    message = GskMessage("TCPIP", 1, 2, Gsk.SSL_ERROR, "gsk_read", "Socket read failed: errno 1121").entry(CLOCK)
+    assert view([message], "GSKSRVR").row("zos.errno") == {"zos.errno": "1121"}
+
+
 # --------------------------------------------------------------------------------- several in one file
 
 

@@ -3,7 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "format/gsk.h"
 
 namespace zos {
 namespace {
@@ -35,17 +40,23 @@ TEST(codes, entry_ids_belong_to_their_component) {
     EXPECT_TRUE(codes::entry_ids("").empty());
 }
 
-TEST(codes, tables_have_no_code_twice_and_name_their_source) {
-    for (const auto table :
-         {codes::device_types(), codes::address_families(), codes::socket_types(),
-          codes::entry_ids("SYSTCPDA"), codes::entry_ids("GSKSRVR"), codes::entry_ids("SYSAXR"),
-          codes::entry_ids("SYSOMVS")}) {
-        std::set<std::uint32_t> values;
-        for (const codes::Code& code : table) {
-            EXPECT_TRUE(values.insert(code.value).second) << code.value;
-            EXPECT_STRNE(code.source, "");
+void expect_sound(std::span<const codes::Table> tables) {
+    for (const codes::Table& table : tables) {
+        std::optional<std::uint32_t> last;
+        for (const codes::Code& code : table.codes) {
+            EXPECT_TRUE(!last || code.value > *last) << table.title << code.value;
+            last = code.value;
+            EXPECT_STRNE(code.source, "") << table.title;
+            std::istringstream words(code.text);
+            const auto count = std::distance(std::istream_iterator<std::string>(words), {});
+            EXPECT_TRUE(count >= 1 && count <= 8) << code.text;
         }
     }
+}
+
+TEST(codes, tables_ascend_name_their_sources_and_say_it_in_few_words) {
+    expect_sound(codes::tables());
+    expect_sound(gsk::tables());
 }
 
 }  // namespace
