@@ -16,12 +16,7 @@ VARIABLE = Path(__file__).parents[2] / "test-captures" / "damaged.ctrace"
 
 
 def records_of(path):
-    data, found, at = path.read_bytes(), [], 0
-    while at < len(data):
-        length = int.from_bytes(data[at : at + 2], "big")
-        found.append(data[at + 4 : at + length])
-        at += length
-    return found
+    return carriers.records_with_rdw(path.read_bytes())
 
 
 def fixed(data, length=1024):

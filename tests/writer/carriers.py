@@ -28,6 +28,16 @@ def with_rdw(records: Records) -> Chunks:
     return map(rdw, records)
 
 
+def records_with_rdw(data: bytes) -> list[bytes]:
+    """The records again."""
+    records, at = [], 0
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 2], "big")
+        records.append(data[at + 4 : at + length])
+        at += length
+    return records
+
+
 def with_length4(records: Records) -> Chunks:
     """Length of the data in 4 bytes: z/OSMF record mode."""
     return (struct.pack(">I", len(record)) + record for record in records)

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Callable, Iterable, Sequence
 
-from . import carriers, control, ctrace, damage, ebcdic, foreign, packets, pcap, published, smc, sniffer, tod, two_cutc
+from . import carriers, control, ctrace, damage, ebcdic, packed, packets, pcap, published, smc, sniffer, tod, two_cutc
 from .ctrace import Entry, Extension, Gsk, GskMessage, Id, StackEvent
 from .datatrace import data_trace
 from .framing import Layout
@@ -628,13 +628,38 @@ SAMPLES: list[Sample | OtherFile] = [
         "",
         lambda: damage.text_mode(Layout(control=named40).records(ZOS.trace(frames("ping4")))),
     ),
-    OtherFile(
-        "tersed.ctrace",
-        "made up: the head of an AMATERSE archive and random bytes",
-        "fixed records of 1024",
-        "refused, with its kind and what to do",
-        "",
-        foreign.tersed,
+    Sample(
+        "tersed-pack.ctrace",
+        "the traffic of tls13-alert51.ctrace",
+        "packed by AMATERSE (PACK) from variable-length records of a trace with 40 bytes of control data",
+        "a TLS handshake that the client ends; `capinfos` says what was unpacked",
+        "-Y tcp.flags.fin==1",
+        packet_trace("tls13-alert51", ZOS),
+        Layout(control=named40),
+        "rdw",
+        finish=(lambda data: packed.tersed(carriers.records_with_rdw(data)),),
+    ),
+    Sample(
+        "tersed-spack.ctrace",
+        "the traffic of tls13-alert51.ctrace",
+        "the same packed by AMATERSE (SPACK)",
+        "the same packets",
+        "-Y tcp.flags.fin==1",
+        packet_trace("tls13-alert51", ZOS),
+        Layout(control=named40),
+        "rdw",
+        finish=(lambda data: packed.tersed(carriers.records_with_rdw(data), spack=True),),
+    ),
+    Sample(
+        "transmitted.ctrace",
+        "the traffic of tls13-alert51.ctrace",
+        "the same packed by TSO TRANSMIT (XMIT), with a message in front",
+        "the same packets",
+        "-Y tcp.flags.fin==1",
+        packet_trace("tls13-alert51", ZOS),
+        Layout(control=named40, zero_tail=False),
+        "rdw",
+        finish=(lambda data: packed.transmitted(carriers.records_with_rdw(data), message=[ebcdic.encode("The trace")]),),
     ),
     OtherFile(
         "sniffer-tcpdump.rdw",
