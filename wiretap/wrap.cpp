@@ -120,7 +120,7 @@ std::optional<Oldest> find_oldest(ByteSource& source, const Shape& shape,
     const std::optional<Sighting> first = entry_behind(walker, shape, 0, file_length);
     part.end_at(file_length);
     const std::optional<Sighting> last = last_entry(walker, shape, file_length);
-    if (!first || !last || last->clock >= first->clock)
+    if (!first || !last || last->clock > first->clock)
         return std::nullopt;
 
     // Entries are newer than the first one, or as new, up to some offset, and older behind it.

@@ -2,16 +2,19 @@
 """One trace in several data sets (TRCOUT01, ...), joined end to end in the order of their names."""
 
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
 from traces import look, mixed_entries, sees_all
-from writer import carriers, ctrace
+from writer import carriers, ctrace, pcap, samples, tod
 from writer.control import named
 from writer.framing import Layout
+from writer.stack import Stack
 
 LAYOUT = Layout(control=named(40), record_length=4096, buffer_size=16384)
 CARRIERS = ["rdw"]  # as the guide says
+USUAL = Layout(control=named(40))  # 64 KB in records of 27,994
 
 
 def joined(carrier, data_sets):
@@ -39,3 +42,42 @@ def test_segments_that_go_on_in_the_next_data_set_are_joined(programs, file_of, 
         seen = look(programs, file_of(joined(carrier, filled(records, count))), names=["frame.cap_len"])
         assert seen.entries[20]["frame.cap_len"] == str(len(long.data))
         assert (len(seen.entries), seen.gaps, seen.errors) == (41, [], "")
+
+
+def downloads(count):
+    """Packets of many segments each, all of which have one clock."""
+    stack = replace(Stack.with_home("192.0.2.10"), longest=4000)
+    traced = list(stack.trace(pcap.read(samples.CAPTURES / "http-download.pcap")))
+    span = traced[-1].clock - traced[0].clock + tod.SECOND // 1000
+    later = (
+        replace(entry, clock=entry.clock + turn * span).with_header(tod=entry.header.tod + turn * span)
+        for turn in range(count // len(traced) + 1)
+        for entry in traced
+    )
+    return list(islice(later, count))
+
+
+def overwritten(records, sets, capacity):
+    """The writer fills the data sets one after the other, and then writes over the first and those behind it."""
+    slots = [None] * sets * capacity
+    for number, record in enumerate(records):
+        slots[number % len(slots)] = record
+    return filled(slots, capacity)
+
+
+# The group is overwritten up to the middle of a data set, in the middle of a packet of 34,804 bytes.
+@pytest.mark.parametrize("carrier", ["rdw", "flat"])
+@pytest.mark.parametrize("count", [600, 700, 850])
+def test_wrapped_group_is_one_trace_from_its_oldest_packet_on(programs, file_of, carrier, count):
+    records = list(USUAL.records(downloads(count)))
+    group = overwritten(records, 4, int(len(records) / 5.6))
+    names = ["frame.time_epoch", "frame.len", "frame.cap_len"]
+    seen = look(programs, file_of(joined(carrier, group)), names=names)
+    assert (seen.returncode, seen.errors) == (0, "")
+    assert len(seen.gaps) <= 1
+    times = [float(row["frame.time_epoch"]) for row in seen.entries]
+    assert times == sorted(times)
+    # All but the oldest, which may be overwritten in part, and the newest, which the trace may end in, are whole.
+    assert len(seen.entries) > 140
+    inner = [row for row, time in zip(seen.entries, times) if times[0] < time < times[-1]]
+    assert all(row["frame.cap_len"] == row["frame.len"] for row in inner)
