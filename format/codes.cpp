@@ -10,7 +10,8 @@ namespace zos::codes {
 
 namespace {
 
-constexpr const char* diagnosis_guide = "IBM z/OS Communications Server: IP Diagnosis Guide";
+constexpr const char* diagnosis_guide =
+    "IBM z/OS Communications Server: IP Diagnosis Guide, GC27-3652";
 constexpr const char* tools_and_service_aids =
     "IBM z/OS MVS Diagnosis: Tools and Service Aids, GA32-0905";
 constexpr const char* zwireshark = "zWireshark, compiled with IBM's EZBYPTHH";

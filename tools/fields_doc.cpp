@@ -34,18 +34,32 @@ namespace {
 struct Table {
     const char* title;
     const char* start;  // what the offsets are counted from
+    const char* source;
     std::span<const Field> rows;
 };
 
+// Each fact has its confidence in its row; what is documented stands in these.
+constexpr const char* programmers_guide =
+    "documented in IBM z/OS Communications Server: IP Programmer's Guide and Reference, SC27-3659, "
+    "and IP Diagnosis Guide, GC27-3652; compiled in the load modules of zWireshark";
+constexpr const char* two_cutc = "the published dissectors of 2cUTC";
+
 constexpr Table tables[] = {
-    {"Component trace entry", "the start of the entry", cte::rows},
-    {"Component trace entry, its end", "two bytes before the end of the entry", {&cte::closing, 1}},
-    {"Packet trace header", "the start of the header: entry + CTEOFF", pth::rows},
-    {"SMC-D", "the start of the data in the header's extension", smc::smc_d_rows},
-    {"SMC-R", "the start of the data in the header's extension", smc::smc_r_rows},
-    {"System SSL (GSKSRVR)", "the end of the entry's header: entry + 16", gsk::rows},
-    {"TCP/IP events (SYSTCPIP)", "the end of the entry's header: entry + 16", systcpip::rows},
-    {"System REXX (SYSAXR)", "the end of the entry's header: entry + 16", sysaxr::rows},
+    {"Component trace entry", "the start of the entry", programmers_guide, cte::rows},
+    {"Component trace entry, its end",
+     "two bytes before the end of the entry",
+     programmers_guide,
+     {&cte::closing, 1}},
+    {"Packet trace header", "the start of the header: entry + CTEOFF", programmers_guide,
+     pth::rows},
+    {"SMC-D", "the start of the data in the header's extension", two_cutc, smc::smc_d_rows},
+    {"SMC-R", "the start of the data in the header's extension", two_cutc, smc::smc_r_rows},
+    {"System SSL (GSKSRVR)", "the end of the entry's header: entry + 16",
+     "2cUTC; the types are those of IBM z/OS System SSL Programming, SC14-7495", gsk::rows},
+    {"TCP/IP events (SYSTCPIP)", "the end of the entry's header: entry + 16", two_cutc,
+     systcpip::rows},
+    {"System REXX (SYSAXR)", "the end of the entry's header: entry + 16",
+     "IBM z/OS MVS Diagnosis: Tools and Service Aids, GA32-0905", sysaxr::rows},
 };
 
 // Fields that are in no table, by how they begin; the last one takes the rest.
@@ -58,6 +72,7 @@ constexpr Group groups[] = {
     {"zos.expert.", "Expert infos"},
     {"zos.data.", "Data trace, further fields"},
     {"zos.smc.", "SMC, further fields"},
+    {"zos.ids.", "Intrusion detection"},
     {"zos.gsk.", "System SSL, further fields"},
     {"zos.tcpip.", "TCP/IP events, further fields"},
     {"zos", "Of every record"},
@@ -210,10 +225,10 @@ class Page {
 
     void print_table(const Table& table) {
         std::printf(
-            "\n## %s\n\nOffset (length) from %s.\n\n"
+            "\n## %s\n\nOffset (length) from %s. Source: %s.\n\n"
             "| filter | type | offset | IBM's name | known | meaning |\n"
             "|---|---|---|---|---|---|\n",
-            table.title, table.start);
+            table.title, table.start, table.source);
         for (const Field& row : table.rows)
             if (row.filter != nullptr)
                 print_row(row);

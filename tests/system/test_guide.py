@@ -38,6 +38,7 @@ SAMPLES = {
     "zos.flags.confidential == 1": "attls",
     "zos.expert.gsk_error": "gsk",
     "zos.expert.lost_records": "damaged",
+    'zos.ids.kind == "Scan"': "components",
 }
 
 
