@@ -2,6 +2,7 @@
 #include "wiretap/wrap.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace zos {
 
@@ -46,6 +47,23 @@ struct Sighting {
     std::uint64_t clock = 0;
 };
 
+// Component, stack and system of the entries in a part of the file, so far as they are named.
+class Origins {
+  public:
+    void add(const Entry& entry) {
+        if (*entry.origin != Origin{} && std::ranges::find(found_, *entry.origin) == found_.end())
+            found_.push_back(*entry.origin);
+    }
+    // Nothing tells the two apart.
+    [[nodiscard]] bool may_be_those_of(const Origins& other) const {
+        return found_.empty() || other.found_.empty() ||
+               std::ranges::find_first_of(found_, other.found_) != found_.end();
+    }
+
+  private:
+    std::vector<Origin> found_;
+};
+
 std::uint64_t clock_of(const Entry& entry) {
     return cte::parse(entry.bytes.data()).clock;
 }
@@ -74,8 +92,10 @@ std::optional<Sighting> entry_behind(Walker& walker, const Shape& shape, std::ui
     }
 }
 
-// The last entry of the data set.
-std::optional<Sighting> last_entry(Walker& walker, const Shape& shape, std::uint64_t file_length) {
+// The last entry of the data set. Adds the origins of those in front of it that are older than the
+// first one, whose clock is told.
+std::optional<Sighting> last_entry(Walker& walker, const Shape& shape, std::uint64_t file_length,
+                                   std::uint64_t first, Origins& origins) {
     // A buffer's padding may be longer than a piece.
     for (std::uint64_t back = piece; back <= farthest_entry; back *= 4) {
         std::optional<Sighting> last =
@@ -86,11 +106,29 @@ std::optional<Sighting> last_entry(Walker& walker, const Shape& shape, std::uint
             const Step step = walker.next();
             if (step == Step::end || step == Step::failed)
                 return last;
-            if (step == Step::entry)
-                last->clock = clock_of(walker.entry());
+            if (step != Step::entry)
+                continue;
+            last->clock = clock_of(walker.entry());
+            if (last->clock <= first)
+                origins.add(walker.entry());
         }
     }
     return std::nullopt;
+}
+
+// The origins of entries at the start that are not older than the first one.
+Origins first_origins(Walker& walker, const Shape& shape, std::uint64_t file_length) {
+    Origins origins;
+    const std::optional<Sighting> first = entry_behind(walker, shape, 0, file_length);
+    if (!first)
+        return origins;
+    Step step = Step::entry;
+    while (step != Step::end && step != Step::failed && walker.place().at < piece) {
+        if (step == Step::entry && clock_of(walker.entry()) >= first->clock)
+            origins.add(walker.entry());
+        step = walker.next();
+    }
+    return origins;
 }
 
 // Whether a record begins between the entry behind which `before` is and the one at `offset`. Flat
@@ -119,8 +157,16 @@ std::optional<Oldest> find_oldest(ByteSource& source, const Shape& shape,
     part.end_at(farthest_entry);
     const std::optional<Sighting> first = entry_behind(walker, shape, 0, file_length);
     part.end_at(file_length);
-    const std::optional<Sighting> last = last_entry(walker, shape, file_length);
-    if (!first || !last || last->clock > first->clock)
+    if (!first)
+        return std::nullopt;
+    Origins last_origins;
+    const std::optional<Sighting> last =
+        last_entry(walker, shape, file_length, first->clock, last_origins);
+    if (!last || last->clock > first->clock)
+        return std::nullopt;
+    // Data sets of several stacks or components that were joined, the newer one first.
+    part.end_at(std::min(file_length, farthest_entry));
+    if (!last_origins.may_be_those_of(first_origins(walker, shape, file_length)))
         return std::nullopt;
 
     // Entries are newer than the first one, or as new, up to some offset, and older behind it.

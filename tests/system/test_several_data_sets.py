@@ -6,9 +6,9 @@ from itertools import islice
 
 import pytest
 
-from traces import look, mixed_entries, sees_all
+from traces import NAME_FIELDS, in_order, look, mixed_entries, sees_all
 from writer import carriers, ctrace, pcap, samples, tod
-from writer.control import named
+from writer.control import Names, named
 from writer.framing import Layout
 from writer.stack import Stack
 
@@ -81,3 +81,31 @@ def test_wrapped_group_is_one_trace_from_its_oldest_packet_on(programs, file_of,
     assert len(seen.entries) > 140
     inner = [row for row, time in zip(seen.entries, times) if times[0] < time < times[-1]]
     assert all(row["frame.cap_len"] == row["frame.len"] for row in inner)
+
+
+OTHERS = {
+    "another stack": named(40, Names(subname="TCPIPB")),
+    "another component": named(40, Names(component="SYSTCPIS")),
+    "another system": named(40, Names(system="S0W2")),
+}
+
+
+# The newer one may end where the older one begins, as the two parts of a wrapped data set do.
+@pytest.mark.parametrize("carrier", ["rdw", "flat"])
+@pytest.mark.parametrize("order", [1, -1], ids=["in order", "newer first"])
+@pytest.mark.parametrize("other", OTHERS)
+def test_data_sets_of_others_keep_their_order_and_origins(programs, file_of, carrier, order, other):
+    entries = mixed_entries() * 5
+    half = len(entries) // 2
+    entries = in_order(entries)
+    parts = [
+        list(LAYOUT.records(entries[:half])),
+        list(replace(LAYOUT, control=OTHERS[other]).records(entries[half:])),
+    ][::order]
+    wanted = [*entries[:half], *entries[half:]] if order == 1 else [*entries[half:], *entries[:half]]
+    seen = look(programs, file_of(joined(carrier, parts)), names=["zos.cte.time.raw", *NAME_FIELDS])
+    assert [row["zos.cte.time.raw"] for row in seen.entries] == [f"0x{entry.clock:016x}" for entry in wanted]
+    assert (seen.gaps, seen.errors) == ([], "")
+    origins = [tuple(row[name] for name in NAME_FIELDS) for row in seen.entries]
+    turn = half if order == 1 else len(entries) - half
+    assert len({*origins[:turn]}) == len({*origins[turn:]}) == 1 and origins[0] != origins[-1]
