@@ -80,6 +80,9 @@ run_system_tests() {
     need_build dev && TMPDIR=$work tools/system-tests
 }
 
+# What has no compiler here is left out, and named.
+compare_elsewhere() { need_build dev && tools/everywhere; }
+
 # Each target for a few seconds, after the corpus and the inputs that once broke something.
 fuzz_shortly() {
     if ! command -v clang++-$clang >/dev/null ||
@@ -94,7 +97,8 @@ fuzz_shortly() {
 
 need_packages tshark wireshark-common wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev \
     libglib2.0-dev cmake g++ ninja-build libcli11-dev libgtest-dev python3 python3-pytest python3-pytest-xdist zstd
-[ -n "$only_plugins" ] || want_packages clang-format-$clang clang-tidy-$clang clang-$clang libclang-rt-$clang-dev valgrind
+[ -n "$only_plugins" ] || want_packages clang-format-$clang clang-tidy-$clang clang-$clang libclang-rt-$clang-dev valgrind \
+    g++-s390x-linux-gnu qemu-user-static g++-i686-linux-gnu g++-mingw-w64-x86-64-posix wine wine64
 version=$(wireshark_version) || exit
 echo "Wireshark $version, $(g++ --version | head -n 1)"
 
@@ -106,6 +110,7 @@ if [ -z "$only_plugins" ]; then
     part "unit tests with sanitizers" run_unit_tests sanitize
     part "clang-tidy" check_source
     part "short fuzzing" fuzz_shortly
+    part "the command on other systems" compare_elsewhere
 fi
 part "system tests" run_system_tests
 for other; do

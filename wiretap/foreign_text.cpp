@@ -52,7 +52,9 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 // Fixed-length records have no line ends: there a line begins behind two blanks.
 bool begins_line(std::string_view text, std::size_t at) {
     // Also the last byte of a descriptor.
-    const auto is_line_end = [](char c) { return (c >= 0 && c < ' ') || c == '\x85'; };
+    const auto is_line_end = [](char c) {
+        return static_cast<std::uint8_t>(c) < ' ' || c == '\x85';
+    };
     if (at == 0 || is_line_end(text[at - 1]))
         return true;
     const bool carriage_control = "10-+ "sv.find(text[at - 1]) != std::string_view::npos;

@@ -77,7 +77,9 @@ Records records_in(Bytes bytes, Carrier carrier, bool beyond_damage) {
                 break;
             continue;
         }
-        records.add(bytes.subspan(record.begin, record.length()), record.spanned);
+        records.add(bytes.subspan(static_cast<std::size_t>(record.begin),
+                                  static_cast<std::size_t>(record.length())),
+                    record.spanned);
         if (found == Found::cut_short)
             break;
     }
@@ -205,7 +207,7 @@ Measured evaluate(Bytes bytes, const Shape& shape, std::uint64_t& effort) {
         switch (walker.next()) {
             case Step::entry:
                 if (result.entries++ == 0)
-                    result.first_entry = walker.entry().offset;
+                    result.first_entry = static_cast<std::size_t>(walker.entry().offset);
                 result.entry_bytes += walker.entry().bytes.size();
                 if (walker.entry().joined) {
                     const Checksum checksum = packet_checksum(walker.entry().bytes).checksum;

@@ -56,7 +56,8 @@ Bytes Window::load(std::uint64_t offset, std::size_t wanted) noexcept {
     if (offset < base_)
         return {};
     if (source_ == nullptr)
-        return Bytes(data_, filled_).subspan(std::min<std::uint64_t>(offset, filled_));
+        return Bytes(data_, filled_)
+            .subspan(static_cast<std::size_t>(std::min<std::uint64_t>(offset, filled_)));
     // Drop what lies before both the request and the held offset.
     const std::uint64_t keep = std::min(std::max(held_, base_), offset);
     const auto drop = static_cast<std::size_t>(std::min<std::uint64_t>(keep - base_, filled_));
@@ -65,12 +66,11 @@ Bytes Window::load(std::uint64_t offset, std::size_t wanted) noexcept {
         base_ += drop;
         std::memmove(buffer_.get(), buffer_.get() + drop, filled_);
     }
-    const auto skip = offset - base_;
-    if (skip > reach || wanted > reach) {
+    if (offset - base_ > reach)
+        return {};
+    const auto skip = static_cast<std::size_t>(offset - base_);
+    if (wanted > reach)
         wanted = 0;
-        if (skip > reach)
-            return {};
-    }
     while (!ended_ && filled_ < skip + wanted) {
         const std::size_t more = std::max<std::size_t>(skip + wanted - filled_, read_size);
         if (!make_room(more)) {
@@ -87,7 +87,7 @@ Bytes Window::load(std::uint64_t offset, std::size_t wanted) noexcept {
     }
     if (skip >= filled_)
         return {};
-    return {data_ + skip, filled_ - static_cast<std::size_t>(skip)};
+    return {data_ + skip, filled_ - skip};
 }
 
 }  // namespace zos

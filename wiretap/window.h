@@ -46,9 +46,11 @@ class Window {
     // ends (or a read failed, see failed()). Valid until the next call. Bytes before the smallest
     // offset that is still held may be gone: see hold_from().
     [[nodiscard]] Bytes at(std::uint64_t offset, std::size_t wanted) noexcept {
-        if (offset >= base_ && offset - base_ <= filled_ && filled_ - (offset - base_) >= wanted)
-            return {data_ + (offset - base_), filled_ - (offset - base_)};
-        return load(offset, wanted);
+        if (offset < base_ || offset - base_ > filled_)
+            return load(offset, wanted);
+        const auto skip = static_cast<std::size_t>(offset - base_);
+        return filled_ - skip >= wanted ? Bytes{data_ + skip, filled_ - skip}
+                                        : load(offset, wanted);
     }
 
     // Bytes from `offset` on stay in memory until the next call. Promise not to look farther than

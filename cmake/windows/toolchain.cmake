@@ -3,12 +3,19 @@
 #
 #   cmake -S . -B build/windows --toolchain cmake/windows/toolchain.cmake
 #
-# The flavour that uses the Universal CRT, since Wireshark's own programs do. The runtime of the
-# compiler becomes part of what is built, so nothing has to be installed beside it.
+# The flavour that uses the Universal CRT, since Wireshark's own programs do. Where it is not there, as in
+# Debian 12, that for the older CRT (g++-mingw-w64-x86-64) serves the command, not the plugins. The runtime
+# of the compiler becomes part of what is built, so nothing has to be installed beside it.
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)
-set(zos_triple x86_64-w64-mingw32ucrt)
-set(CMAKE_CXX_COMPILER ${zos_triple}-g++)
+find_program(ZOS_UCRT_COMPILER x86_64-w64-mingw32ucrt-g++)
+if(ZOS_UCRT_COMPILER)
+    set(zos_triple x86_64-w64-mingw32ucrt)
+    set(CMAKE_CXX_COMPILER ${zos_triple}-g++)
+else()
+    set(zos_triple x86_64-w64-mingw32)
+    set(CMAKE_CXX_COMPILER ${zos_triple}-g++-posix)
+endif()
 set(CMAKE_RC_COMPILER ${zos_triple}-windres)
 set(CMAKE_DLLTOOL ${zos_triple}-dlltool)
 set(CMAKE_FIND_ROOT_PATH /usr/${zos_triple})
