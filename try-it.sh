@@ -22,7 +22,7 @@ folder() { tshark -G folders 2>/dev/null | sed -n "s/^$1:[[:space:]]*//p"; }
 
 step "Packages"
 need_packages tshark wireshark-dev libwireshark-dev libwiretap-dev libwsutil-dev libglib2.0-dev \
-    cmake g++ ninja-build
+    cmake g++ ninja-build libcli11-dev
 version=$(wireshark_version)
 global=$(folder "Global Plugins")
 personal=$(folder "Personal Plugins")
@@ -67,5 +67,10 @@ show tshark -r $sample -T fields -E header=y -e zos.record_number -e zos.tod -e 
 
 step "The reply in full"
 show tshark -r $sample -V -Y frame.number==3
+
+if [ -x "$build/command/zos-trace" ]; then
+    step "The same data set without Wireshark: what is in it"
+    show "$build/command/zos-trace" info $sample
+fi
 
 step "Now open $PWD/$sample in Wireshark, or a data set of your own."

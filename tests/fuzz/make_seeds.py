@@ -202,6 +202,9 @@ def main(folder: Path) -> None:
         write(folder / target, [file for _, file in files])
     write(folder / "frames", [choice + file for choice, file in files])
     write(folder / "walker", [choice + file for choice, file in files])
+    # Every second asks for nothing, so that all of it is written.
+    write(folder / "conversion", [bytes((number % 128 if number % 2 else 0, 1, 200, 4, 5, 1, 20, 60)) + file
+                                  for number, (_, file) in enumerate(files)])  # fmt: skip
     write(folder / "unpacking", packed_files())
     write(folder / "record_header", headers())
     write(folder / "dissection", dissections())

@@ -24,6 +24,10 @@ namespace zos::fuzz {
 // read error.
 [[nodiscard]] std::string check_unpacking(Bytes packed);
 
+// A selection that the first eight bytes choose, and a file: what the command writes of it is a
+// sound pcapng file of as many packets as were selected.
+[[nodiscard]] std::string check_conversion(Bytes choice_and_file);
+
 // A record header, a packet trace header and names.
 [[nodiscard]] std::string check_record_header(Bytes bytes);
 

@@ -65,6 +65,22 @@ TEST(regress, record_header_defects_do_not_come_back) {
     replay("record_header", fuzz::check_record_header);
 }
 
+TEST(samples, are_converted_whole_and_in_part) {
+    constexpr std::size_t enough = 50'000;
+    std::uint8_t asked = 1;
+    for (const auto& path : files_in(ZOS_CAPTURES)) {
+        const Buffer file = contents(path);
+        for (const std::uint8_t first : {std::uint8_t{0}, asked}) {
+            Buffer choice = {first, 1, 200, 4, 5, 1, 20, 60};
+            choice.insert(
+                choice.end(), file.begin(),
+                file.begin() + static_cast<std::ptrdiff_t>(std::min(file.size(), enough)));
+            EXPECT_EQ(fuzz::check_conversion(choice), "") << path.filename();
+        }
+        asked = asked == 64 ? 1 : static_cast<std::uint8_t>(asked * 2);
+    }
+}
+
 TEST(samples, are_read_again_by_offset) {
     for (const auto& path : files_in(ZOS_CAPTURES))
         EXPECT_EQ(fuzz::check_reader(contents(path)), "") << path.filename();
