@@ -6,6 +6,7 @@
 #include "dissectors/preferences.h"
 #include "dissectors/value_strings.h"
 #include "format/ebcdic.h"
+#include "format/interface_name.h"
 
 namespace zos::dissect {
 
@@ -25,6 +26,7 @@ int hf_ipv6_dst = -1;
 int hf_ipv6_addr = -1;
 int hf_port = -1;
 int hf_discard_name = -1;
+int hf_interface_kind = -1;
 int hf_extension = -1;
 int hf_extension_length = -1;
 int hf_extension_type = -1;
@@ -154,11 +156,18 @@ void add_discard_reason(proto_tree* tree, const Block& block, const PacketTrace&
     }
     const char* label = discard_label(block.pinfo->pool, trace.discard_reason);
     if (reason != nullptr && *reason->meaning != '\0')
-        expert_add_info_format(block.pinfo, item, &experts.discarded,
-                               "The packet was discarded: %s (%s)", label, reason->meaning);
-    else
-        expert_add_info_format(block.pinfo, item, &experts.discarded,
-                               "The packet was discarded: %s", label);
+        label = wmem_strdup_printf(block.pinfo->pool, "%s (%s)", label, reason->meaning);
+    expert_add_info_format(block.pinfo, item, &experts.discarded, "The packet was discarded: %s",
+                           label);
+}
+
+void add_interface(proto_tree* tree, const Block& block) {
+    const Field& row = pth::rows[pth::inf_name];
+    pth_fields.add(tree, block, pth::inf_name);
+    const ebcdic::Name name = ebcdic::decode_name(bytes_of(block.bytes, row));
+    if (const char* kind = interface_name::meaning(name.view()); kind != nullptr)
+        proto_item_set_generated(proto_tree_add_string(
+            tree, hf_interface_kind, block.tvb, block.offset + row.offset, row.length, kind));
 }
 
 // An expert info follows from the row.
@@ -175,6 +184,8 @@ void add_row(proto_tree* tree, const Block& block, const Context& context, const
             return add_length(tree, block);
         case pth::flag:
             return add_flags(tree, block, trace);
+        case pth::inf_name:
+            return add_interface(tree, block);
         case pth::src:
         case pth::dst:
             return add_address(tree, block, context.entry.id, row);
@@ -225,7 +236,7 @@ void add_extensions(proto_tree* tree, const Block& block) {
 
 void add_abbreviated(const Context& context, const Block& block) {
     const Field& row = pth::rows[pth::tlen];
-    if (!present(block.bytes, row))
+    if (!present(block.bytes, row) || !length_is_possible(block))
         return;
     const char* why = why_abbreviated(context, value(block.bytes, row));
     if (why == nullptr)
@@ -277,6 +288,9 @@ void register_fields(int protocol) {
                      BASE_NONE, nullptr, 0,
                      "IBM's name of the discard reason; absent where the packet was not discarded "
                      "or the code has no name"),
+        header_field(&hf_interface_kind, "Interface by its name", "zos.interface.kind", FT_STRING,
+                     BASE_NONE, nullptr, 0,
+                     "What a name stands for that the stack itself gives; absent for others"),
         header_field(&hf_extension, "Extension", "zos.ext", FT_NONE, BASE_NONE, nullptr, 0,
                      "Part of the header after its fixed fields"),
         header_field(&hf_extension_length, "Length", "zos.ext.len", FT_UINT16, BASE_DEC, nullptr, 0,
@@ -319,7 +333,7 @@ void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
             context.entry.data_offset);
         return;
     }
-    const Block block = Block{context.pinfo, context.tvb, header_offset(context), trace.header};
+    const Block block = {context.pinfo, context.tvb, header_offset(context), trace.header};
     proto_item* item = proto_tree_add_item(context.tree, proto_pth, block.tvb, block.offset,
                                            static_cast<int>(block.bytes.size()), ENC_NA);
     proto_tree* tree = proto_item_add_subtree(item, ett_header);

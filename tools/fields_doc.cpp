@@ -21,6 +21,7 @@
 #include "format/field.h"
 #include "format/gsk.h"
 #include "format/ids.h"
+#include "format/interface_name.h"
 #include "format/pth.h"
 #include "format/smc.h"
 #include "format/sysaxr.h"
@@ -193,6 +194,7 @@ class Page {
         print_codes();
         print_discard_reasons();
         print_unix_errors();
+        print_interface_names();
     }
 
     [[nodiscard]] bool complete() const noexcept { return complete_; }
@@ -312,6 +314,15 @@ class Page {
               unix_error::errnos());
         print("Reason codes of z/OS UNIX and TCP/IP, last four digits (`zos.errnojr`)",
               "| %04X | %s | %s |\n", unix_error::reasons());
+    }
+
+    static void print_interface_names() {
+        std::printf(
+            "\n## Names that the stack gives to interfaces (`zos.interface.kind`)\n\n"
+            "| name | meaning | source |\n|---|---|---|\n");
+        for (const interface_name::Known& known : interface_name::known())
+            std::printf("| %s%s | %s | %s |\n", known.start.data(), known.whole ? "" : "...",
+                        known.meaning, known.source);
     }
 
     Registry registry_;

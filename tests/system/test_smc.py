@@ -76,6 +76,8 @@ def test_fields_of_both_kinds(look):
         "z/OS SMC trace, From Interface EZAISM01, In, SMC-D",
     ]
     assert view.values("zos.interface") == ["EZARIUT15100", "EZAISM01"]
+    assert view.values("zos.interface.kind") == ["RoCE adapter (SMC-R)", "ISM device (SMC-D)"]
+    assert look(record("OSDX1")).values("zos.interface.kind") == [""]
 
 
 def test_addresses_that_are_left_zero_are_none(look):
