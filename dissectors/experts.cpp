@@ -27,7 +27,7 @@ void register_experts(int protocol, module_t* preferences) {
         expert(&experts.segment_missing, "zos.expert.segment_missing", PI_SEQUENCE, PI_WARN,
                "Segments of the packet are missing"),
         expert(&experts.segments_apart, "zos.expert.segments_apart", PI_SEQUENCE, PI_NOTE,
-               "The packet is complete, but longer than Wireshark's limit: its segments are shown "
+               "The packet is longer than Wireshark's limit: its segments are shown "
                "one by one"),
         expert(&experts.lost_records, "zos.expert.lost_records", PI_SEQUENCE, PI_WARN,
                "Trace records were lost"),

@@ -62,8 +62,14 @@ def segment(number: int, message: str, length: int = 300, total: int = 1680) -> 
 
 
 MISSING = "Segments of the packet are not in the trace, or the record was cut after it was traced"
-TOO_LONG = "The packet is longer than Wireshark's limit, so its segments are shown one by one"
+TOO_LONG = "The packet is longer than Wireshark's limit: its segments are shown one by one"
 LOST = ", trace records were lost"
+
+
+def cut(here: int, whole: int) -> str:
+    return f"{here} of {whole} bytes are here: the record was cut after it was traced"
+
+
 
 # Class: the file, and of each frame in place of the third ping the start of its Info and the expert info.
 SHOWN = {
@@ -88,10 +94,10 @@ SHOWN = {
         [("z/OS packet trace, From Interface ETH1 (QDIO Ethernet), In", "84 of 116 bytes were traced")],
     ),
     "PTH_Len long": (
-        number(16, 93), [("z/OS packet trace, From Interface ETH1 (QDIO Ethernet), In", MISSING)]
+        number(16, 93), [("z/OS packet trace, From Interface ETH1 (QDIO Ethernet), In", cut(83, 84))]
     ),
     "PTH_Tlen below the bytes": (in_header(tlen=64), [packet("64 of 84 bytes were traced")]),
-    "PTH_Tlen above the bytes": (in_header(tlen=104), [packet(MISSING)]),
+    "PTH_Tlen above the bytes": (in_header(tlen=104), [packet(cut(84, 104))]),
     "PTH_Plen below the bytes": (in_header(plen=64), [packet()]),
     "PTH_Plen above the bytes": (in_header(plen=104), [packet("84 of 104 bytes were traced")]),
     "segments repeated": (
