@@ -635,21 +635,28 @@ std::vector<std::size_t> first_control_lengths(const Survey& survey, std::size_t
 Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control, std::size_t& work) {
     const std::vector<std::size_t> first_controls = first_control_lengths(survey, next_control);
     std::vector<std::pair<RecordLengthSearch::Answer, Shape>> found;
-    for (const std::size_t first_control : first_controls) {
-        Shape shape;
-        shape.first_control = static_cast<std::uint16_t>(first_control);
-        shape.next_control = static_cast<std::uint16_t>(next_control);
-        if (survey.first_header > first_control &&
-            survey.first_header - first_control <= longest_control)
-            shape.control_record = static_cast<std::uint16_t>(survey.first_header - first_control);
+    const auto try_shape = [&](Shape shape, bool guess) {
         RecordLengthSearch::Answer answer;
         if (next_control != 0) {
-            // A control record in front is a guess, which nothing may contradict.
-            const bool guess = first_control != first_controls.front();
             answer = RecordLengthSearch(bytes, survey, shape, work).best(guess);
             shape.record_length = static_cast<std::uint32_t>(answer.record_length);
         }
         found.emplace_back(answer, shape);
+    };
+    for (const std::size_t first_control : first_controls) {
+        Shape shape;
+        shape.first_control = static_cast<std::uint16_t>(first_control);
+        shape.next_control = static_cast<std::uint16_t>(next_control);
+        // A control record in front is a guess, which nothing may contradict.
+        const bool guess = first_control != first_controls.front();
+        const std::size_t in_front = survey.first_header - first_control;
+        if (survey.first_header > first_control && in_front <= longest_control) {
+            shape.control_record = static_cast<std::uint16_t>(in_front);
+            try_shape(shape, guess);
+            // So is the rest of an entry, with which a wrapped data set begins.
+            shape.control_record = 0;
+        }
+        try_shape(shape, guess);
     }
     std::ranges::stable_sort(found, std::ranges::greater{},
                              [](const auto& pair) { return pair.first.weight; });

@@ -44,10 +44,10 @@ def test_segments_that_go_on_in_the_next_data_set_are_joined(programs, file_of, 
         assert (len(seen.entries), seen.gaps, seen.errors) == (41, [], "")
 
 
-def downloads(count):
-    """Packets of many segments each, all of which have one clock."""
+def repeated(capture, count):
+    """Packets that do not fit into an entry are in many, all of which have one clock."""
     stack = replace(Stack.with_home("192.0.2.10"), longest=4000)
-    traced = list(stack.trace(pcap.read(samples.CAPTURES / "http-download.pcap")))
+    traced = list(stack.trace(pcap.read(samples.CAPTURES / f"{capture}.pcap")))
     span = traced[-1].clock - traced[0].clock + tod.SECOND // 1000
     later = (
         replace(entry, clock=entry.clock + turn * span).with_header(tod=entry.header.tod + turn * span)
@@ -69,7 +69,7 @@ def overwritten(records, sets, capacity):
 @pytest.mark.parametrize("carrier", ["rdw", "flat"])
 @pytest.mark.parametrize("count", [600, 700, 850])
 def test_wrapped_group_is_one_trace_from_its_oldest_packet_on(programs, file_of, carrier, count):
-    records = list(USUAL.records(downloads(count)))
+    records = list(USUAL.records(repeated("http-download", count)))
     group = overwritten(records, 4, int(len(records) / 5.6))
     names = ["frame.time_epoch", "frame.len", "frame.cap_len"]
     seen = look(programs, file_of(joined(carrier, group)), names=names)
@@ -81,6 +81,15 @@ def test_wrapped_group_is_one_trace_from_its_oldest_packet_on(programs, file_of,
     assert len(seen.entries) > 140
     inner = [row for row, time in zip(seen.entries, times) if times[0] < time < times[-1]]
     assert all(row["frame.cap_len"] == row["frame.len"] for row in inner)
+
+
+def test_wrapped_flat_group_that_begins_in_the_middle_of_a_buffer(programs, file_of):
+    """What stands in front of its first entry is the rest of another one, and no control record."""
+    records = list(LAYOUT.records(repeated("tls13", 1500)))
+    group = overwritten(records, 4, int(len(records) / 5.6))
+    seen = {carrier: look(programs, file_of(joined(carrier, group))) for carrier in ("rdw", "flat")}
+    assert len(seen["flat"].gaps) <= 1 and len(seen["rdw"].entries) > 1000
+    assert seen["flat"].entries == seen["rdw"].entries
 
 
 OTHERS = {
