@@ -2,6 +2,7 @@
 #include "command/packet_view.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "format/cte.h"
 
@@ -54,7 +55,9 @@ pth::Address address_at(Bytes packet, std::size_t offset, std::size_t length) {
 }
 
 void take_ports(Bytes packet, std::size_t at, Flow& flow) {
-    if ((flow.protocol != tcp && flow.protocol != udp) || !holds(packet, at, 4))
+    constexpr std::uint8_t with_ports[] = {tcp, udp};
+    if (std::ranges::find(with_ports, flow.protocol) == std::end(with_ports) ||
+        !holds(packet, at, 4))
         return;
     flow.source.port = read_u16be(packet.data() + at);
     flow.destination.port = read_u16be(packet.data() + at + 2);
