@@ -38,6 +38,13 @@ enum class ControlRecords : std::uint8_t {
     of_one_length,  // Shape::control_record bytes long
 };
 
+// What the checksums of whole packets make one expect of others in the data set.
+enum class Checksums : std::uint8_t {
+    unknown,        // too few packets, or many are wrong
+    right_inbound,  // those of packets that were sent are left to the adapter
+    right,
+};
+
 struct Shape {
     Carrier carrier = Carrier::flat;
     // Bytes of control data at the start of the first record of a trace buffer, and of the records
@@ -47,9 +54,11 @@ struct Shape {
     // Flat files only: length of a full record, control data included, where control data
     // interrupts entries, so it is longer than either; 0 when nothing interrupts them.
     std::uint32_t record_length = 0;
-    // Flat files: length of the control record in front of all others; elsewhere see above.
+    // Flat files: length of the control record in front of the first one, and perhaps of each trace
+    // buffer; elsewhere see above.
     std::uint16_t control_record = 0;
     ControlRecords control_records = ControlRecords::none;
+    Checksums checksums = Checksums::unknown;  // measured in flat files only
 
     friend bool operator==(const Shape&, const Shape&) = default;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "format/blob.h"
 #include "format/tod.h"
@@ -184,7 +185,21 @@ Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
     found.contiguous = false;
     found.clock = header.clock;
     found.after = after;
+    if (found.fit == Fit::sound && contradicted_by_checksum(place, found.length))
+        found.fit = Fit::none;
     return found;
+}
+
+// Where the records of a flat file are is an inference. It is wrong for an entry whose packet has a
+// wrong checksum when it is put together, in a file in which whole packets have right ones: the
+// entry must become a gap, since its bytes would be wrong.
+bool Walker::contradicted_by_checksum(const Place& place, std::uint16_t length) noexcept {
+    if (shape_.carrier != Carrier::flat || shape_.checksums == Checksums::unknown)
+        return false;
+    const Checked packet = packet_checksum(join(place, length));
+    return packet.checksum == Checksum::no_header ||
+           (packet.checksum == Checksum::wrong &&
+            (shape_.checksums == Checksums::right || !packet.outbound));
 }
 
 // Adds the extents of the next `length` bytes of the buffer that `place` is in to extents_, and
@@ -543,13 +558,20 @@ bool Walker::entry_begins_at(std::uint64_t at) noexcept {
 bool Walker::cross_flat_boundary() noexcept {
     if (entry_begins_at(place_.at))
         return false;  // a damaged one
-    for (const std::uint32_t control : {shape_.next_control, shape_.first_control}) {
+    // A control record may stand in front of a buffer.
+    const std::uint32_t in_front = shape_.control_record;
+    for (const auto& [skipped, control] :
+         {std::pair<std::uint32_t, std::uint32_t>{0, shape_.next_control},
+          {0, shape_.first_control},
+          {in_front, shape_.first_control}}) {
         if (control == 0)
             continue;
         Place place = place_;
-        place.record = flat_record(place_.at);
-        place.at += control;
-        if (probe(place).fit != Fit::sound)
+        place.record = flat_record(place_.at + skipped);
+        place.at += skipped + control;
+        // What is skipped without a gap must not be an entry, whose header may be interrupted.
+        if (probe(place).fit != Fit::sound ||
+            (skipped != 0 && !looks_like_control(place.record.begin, control)))
             continue;
         place.records_known = true;
         place_ = place;
@@ -607,17 +629,20 @@ std::uint64_t Walker::skip_zeros(std::uint64_t from) noexcept {
 // An entry whose control data begin in the zeros that start at `from`, or right behind them at
 // `nonzero`. The first byte of an entry shorter than 256 bytes is zero as well.
 bool Walker::find_behind_zeros(std::uint64_t from, std::uint64_t nonzero) noexcept {
-    const std::uint64_t farthest = std::max(shape_.first_control, shape_.next_control);
+    const std::uint64_t in_front = shape_.control_record;
+    const std::uint64_t farthest = in_front + std::max(shape_.first_control, shape_.next_control);
     for (std::uint64_t at = nonzero - 1; at <= nonzero + farthest && may_try(at); ++at) {
         spend(1);
         for (const std::uint64_t control : {shape_.first_control, shape_.next_control}) {
-            if (at < from + control || at - control > nonzero)
+            if (at < from + control || at - control > nonzero + in_front)
                 continue;
             Place place = place_;
             place.record = flat_record(at - control);
             place.at = at;
             Probe found;
-            if (!provable(place, found))
+            if (!provable(place, found) ||
+                (at - control > nonzero &&
+                 !looks_like_control(at - control, static_cast<std::size_t>(control))))
                 continue;
             place.records_known = true;
             place_ = place;

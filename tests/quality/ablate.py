@@ -34,7 +34,7 @@ class Change(NamedTuple):
 
 def constants(text):
     """The places of all integers and fractions that have a name: (name, value)."""
-    word = r"(?:inline|static|constexpr|const|unsigned|double|float|int|std::\w+)"
+    word = r"(?:inline|static|constexpr|const|unsigned|double|float|int|Bits|std::\w+)"
     pattern = rf"^[ \t]*(?:{word}[ \t]+)+([a-z]\w*)[ \t]*=[ \t]*([^;,]+);|^[ \t]*\.([a-z]\w*)[ \t]*=[ \t]*([^;,]+),"
     for found in re.finditer(pattern, text, re.MULTILINE):
         first = 1 if found.group(1) else 3
