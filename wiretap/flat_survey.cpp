@@ -2,13 +2,13 @@
 #include "wiretap/flat_survey.h"
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "format/cte.h"
 #include "format/tod.h"
+#include "wiretap/flat_control.h"
+#include "wiretap/flat_events.h"
 #include "wiretap/likely_entry.h"
 #include "wiretap/packet_checksum.h"
 
@@ -16,250 +16,10 @@ namespace zos {
 
 namespace {
 
-// What the survey meets between entries.
-struct Event {
-    enum class Kind : std::uint8_t {
-        interrupted,  // one entry from `begin` to `end` that holds `control` foreign bytes
-        boundary,     // `control` bytes between two entries: a record starts at `begin`
-        padding,      // zeros from `begin` on, then control data up to the entry at `end`
-        unknown,      // anything else: what is known of the record's start is lost
-    };
-    Kind kind;
-    std::size_t begin;
-    std::size_t end;
-    std::size_t control;
-};
-
-// As many tell the layout; more of them take time.
-constexpr std::size_t most_events = 2048;
-
-struct Survey {
-    std::size_t first_entry = 0;
-    std::size_t first_header = 0;  // before it where an entry in front is damaged
-    std::size_t end = 0;           // of the last entry
-    std::vector<Event> events;
-};
-
-// Length of the entry that ends at `end`, by its closing length.
-std::size_t closing_length_at(Bytes bytes, std::size_t end) {
-    return read_u16be(bytes.data() + end - cte::closing_length);
-}
-
-bool is_padding(Bytes bytes, std::size_t at) {
-    return all_zero(bytes.subspan(at, std::min<std::size_t>(bytes.size() - at, 2)));
-}
-
-std::size_t end_of_zeros(Bytes bytes, std::size_t at) {
-    const auto rest = bytes.subspan(at);
-    const auto end = std::ranges::find_if(rest, [](std::uint8_t byte) { return byte != 0; });
-    return at + static_cast<std::size_t>(end - rest.begin());
-}
-
-// Where the padding of a buffer ends, that begins at `at`; `at` when there is none. In records that
-// hold nothing else there are control data in between. What follows is control data and an entry,
-// whose first byte may be one more zero.
-std::size_t end_of_padding(Bytes bytes, std::size_t at) {
-    if (!is_padding(bytes, at))
-        return at;
-    constexpr std::size_t fewest = 16;  // zeros that go on behind control data
-    std::size_t end = end_of_zeros(bytes, at);
-    for (std::size_t i = end; i < end + longest_control && holds(bytes, i, fewest); ++i) {
-        if (is_likely(cte::parse(bytes.data() + i - 1)))
-            break;
-        if (all_zero(bytes.subspan(i, fewest)))
-            i = end = end_of_zeros(bytes, i);
-    }
-    return end;
-}
-
-// What stands between the end of an entry and the begin of another.
-Event classify(Bytes bytes, std::size_t begin, std::size_t padding_end, std::size_t end) {
-    const std::size_t length = end - begin;
-    if (padding_end != begin && padding_end + longest_control >= end)
-        return {Event::Kind::padding, begin, end, 0};
-    if (length <= longest_control && header_of_same_time(bytes, begin, end) == end)
-        return {Event::Kind::boundary, begin, end, length};
-    return {Event::Kind::unknown, begin, end, 0};
-}
-
-// An entry that may be interrupted.
-struct Found {
-    std::size_t length = 0;   // in the file, foreign bytes included; 0: no entry
-    std::size_t control = 0;  // foreign bytes
-};
-
-// The header at `at`, read over `control` foreign bytes that stand in it from its byte `cut` on.
-cte::Header header_over(Bytes bytes, std::size_t at, std::size_t cut, std::size_t control) {
-    std::uint8_t head[cte::header_length] = {};
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), cut, head);
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + cut + control),
-                cte::header_length - cut, head + cut);
-    return cte::parse(head);
-}
-
-// An entry, or the padding of a buffer, may begin at `at`, perhaps with control data in its header.
-bool may_begin(Bytes bytes, std::size_t at, std::size_t control) {
-    if (!holds(bytes, at, cte::header_length + control))
-        return false;
-    if (is_likely(cte::parse(bytes.data() + at)) || all_zero(bytes.subspan(at, cte::header_length)))
-        return true;
-    for (std::size_t cut = 0; control > 0 && cut < cte::header_length; ++cut)
-        if (is_likely(header_over(bytes, at, cut, control)))
-            return true;
-    return false;
-}
-
-// The interrupted entry at `at` when the length of the control data is not known yet: it closes
-// late, by how much is the question.
-Found interrupted_somehow(Bytes bytes, std::size_t at) {
-    constexpr std::size_t most = 8 * longest_control;
-    if (!holds(bytes, at, cte::header_length))
-        return {};
-    const cte::Header header = cte::parse(bytes.data() + at);
-    if (!is_likely(header))
-        return {};
-    for (std::size_t control = 1; control <= most; ++control) {
-        const std::size_t end = at + header.length + control;
-        if (!holds(bytes, end, cte::header_length))
-            return {};
-        if (closing_length_at(bytes, end) == header.length && may_begin(bytes, end, 0))
-            return {header.length + control, control};
-    }
-    return {};
-}
-
-// The entry that ends at `end` closes with `length`, also when the control data stand in between
-// the two bytes of its closing length.
-bool closes_over(Bytes bytes, std::size_t end, std::size_t control, std::uint16_t length) {
-    return closing_length_at(bytes, end) == length ||
-           (bytes[end - control - 2] << 8 | bytes[end - 1]) == length;
-}
-
-// The same when it is known, so that control data in the header can be seen as well.
-Found interrupted_by(Bytes bytes, std::size_t at, std::size_t control) {
-    constexpr std::size_t most_times = 512;  // an entry of 64 KB in records of 133 bytes
-    // Control data in front of an entry, the first byte of which is zero like many an entry's.
-    if (sound_entry(bytes, at + control) != 0)
-        return {};
-    for (std::size_t cut = cte::header_length; cut > 0; --cut) {
-        if (!holds(bytes, at, cte::header_length + control))
-            return {};
-        const cte::Header header = header_over(bytes, at, cut, control);
-        if (!is_likely(header))
-            continue;
-        for (std::size_t times = 1; times <= most_times; ++times) {
-            const std::size_t end = at + header.length + times * control;
-            if (end > bytes.size())
-                break;
-            if (closes_over(bytes, end, control, header.length) &&
-                (end == bytes.size() || may_begin(bytes, end, control)))
-                return {end - at, times * control};
-        }
-    }
-    return {};
-}
-
-// The interrupted entry at `at`. `control` is 0 when the length of the control data is not known
-// yet.
-Found interrupted_entry(Bytes bytes, std::size_t at, std::size_t control) {
-    const Found found =
-        control == 0 ? interrupted_somehow(bytes, at) : interrupted_by(bytes, at, control);
-    // Chance finds long ones, which entries that are beyond doubt stand in.
-    const std::size_t end = at + found.length;
-    return found.length != 0 && find_entry(bytes.first(end), at + 1) == end ? found : Found{};
-}
-
-// The next place where an entry starts, whole or interrupted.
-std::size_t next_entry(Bytes bytes, std::size_t from, std::size_t control) {
-    const std::size_t whole = find_entry(bytes, from);
-    for (std::size_t at = from; at < std::min(whole, from + 2 * longest_control); ++at)
-        if (interrupted_entry(bytes, at, control).length != 0)
-            return at;
-    return whole;
-}
-
-// `control` is the length of the control data that interrupts entries, 0 when not known yet.
-Survey walk(Bytes bytes, std::size_t control) {
-    Survey survey;
-    std::size_t at = next_entry(bytes, 0, control);
-    survey.first_entry = at;
-    survey.first_header = at < bytes.size() ? header_of_same_time(bytes, 0, at) : at;
-    while (at < bytes.size() && survey.events.size() < most_events) {
-        if (const std::size_t length = sound_entry(bytes, at); length != 0) {
-            at += length;
-            survey.end = at;
-            continue;
-        }
-        if (const Found found = interrupted_entry(bytes, at, control); found.length != 0) {
-            survey.events.push_back(
-                {Event::Kind::interrupted, at, at + found.length, found.control});
-            at += found.length;
-            survey.end = at;
-            continue;
-        }
-        const std::size_t padding_end = end_of_padding(bytes, at);
-        const std::size_t from = padding_end != at ? padding_end - 1 : at + 1;
-        const std::size_t next = next_entry(bytes, from, control);
-        if (next >= bytes.size())
-            break;
-        survey.events.push_back(classify(bytes, at, padding_end, next));
-        at = next;
-    }
-    return survey;
-}
-
-// Control data may interrupt an entry several times, so their length divides the foreign bytes of
-// most entries (chance makes some look interrupted). It is the largest number that divides as many
-// of them as its own divisors do. 0: none.
-std::size_t interruption_length(const Survey& survey) {
-    constexpr std::size_t most_lengths = 256;
-    std::vector<std::size_t> lengths;
-    for (const Event& event : survey.events)
-        if (event.kind == Event::Kind::interrupted && lengths.size() < most_lengths)
-            lengths.push_back(event.control);
-    const auto divided_by = [&lengths](std::size_t divisor) {
-        return static_cast<std::size_t>(std::ranges::count_if(
-            lengths, [divisor](std::size_t length) { return length % divisor == 0; }));
-    };
-    std::size_t best = 0;
-    for (std::size_t i = 0; i < lengths.size(); ++i) {
-        const std::size_t common = std::gcd(lengths[i], lengths[(i + 1) % lengths.size()]);
-        const std::size_t divided = divided_by(common);
-        if (common <= best || common > longest_control || divided * 10 < lengths.size() * 6)
-            continue;
-        constexpr std::size_t smallest_divisor =
-            4;  // chance is divided by the smaller ones too often
-        bool largest = true;
-        for (std::size_t divisor = smallest_divisor; divisor < common; ++divisor)
-            if (common % divisor == 0 && divided * 10 < divided_by(divisor) * 9)
-                largest = false;
-        if (largest)
-            best = common;
-    }
-    return best;
-}
-
-// The length of control data that stands between entries most often, the smaller one of equals; 0
-// when there is none. What occurs once may be damage, unless the file begins with more, a control
-// record.
-std::size_t boundary_length(const Survey& survey, std::size_t other_than) {
-    std::map<std::size_t, int> times;
-    for (const Event& event : survey.events)
-        if (event.kind == Event::Kind::boundary && event.control != other_than)
-            ++times[event.control];
-    const auto most =
-        std::ranges::max_element(times, {}, [](const auto& pair) { return pair.second; });
-    const bool control_record =
-        survey.first_entry != other_than && !times.empty() && most->first < survey.first_entry;
-    if (most == times.end() || (most->second == 1 && !control_record))
-        return 0;
-    return most->first;
-}
-
 // Where control data would stand if records were `record_length` bytes long.
 struct Cuts {
     struct Interrupted {
-        const Event* event;
+        const FlatEvent* event;
         std::size_t first_cut;  // index in interruptions
     };
     std::vector<Interrupted> events;
@@ -270,7 +30,7 @@ struct Cuts {
 class RecordLengthSearch {
   public:
     // `work` counts events looked at and bytes compared, of all searches in a file.
-    RecordLengthSearch(Bytes bytes, const Survey& survey, const Shape& shape, std::size_t& work)
+    RecordLengthSearch(Bytes bytes, const FlatEvents& survey, const Shape& shape, std::size_t& work)
         : bytes_(bytes),
           survey_(survey),
           first_record_(shape.control_record),
@@ -392,10 +152,10 @@ class RecordLengthSearch {
         // Bytes may be missing in a record that begins with damage.
         if (survey_.first_header == survey_.first_entry)
             start_record(first_record_, record_length);
-        for (const Event& event : survey_.events) {
+        for (const FlatEvent& event : survey_.events) {
             ++work_;
             bool agrees = next_ == unknown || next_ >= event.begin;
-            if (event.kind == Event::Kind::interrupted)
+            if (event.kind == FlatEvent::Kind::interrupted)
                 agrees = agrees && (next_ == unknown || interrupt(event, record_length));
             else
                 pass(event, record_length);
@@ -403,13 +163,13 @@ class RecordLengthSearch {
                 continue;
             if (strict)
                 return false;
-            if (event.kind == Event::Kind::interrupted)
+            if (event.kind == FlatEvent::Kind::interrupted)
                 next_ = unknown;
         }
         if (strict && next_ != unknown && next_ < survey_.end)
             return false;
         const auto interrupted =
-            std::ranges::count(survey_.events, Event::Kind::interrupted, &Event::kind);
+            std::ranges::count(survey_.events, FlatEvent::Kind::interrupted, &FlatEvent::kind);
         return !cuts_.events.empty() &&
                cuts_.events.size() * 2 >= static_cast<std::size_t>(interrupted);
     }
@@ -420,7 +180,7 @@ class RecordLengthSearch {
     }
 
     // The control data of the next records must stand inside the entry.
-    bool interrupt(const Event& event, std::size_t record_length) {
+    bool interrupt(const FlatEvent& event, std::size_t record_length) {
         const std::size_t count = event.control / next_control_;
         const std::size_t last = next_ + (count - 1) * record_length;
         if (count * next_control_ != event.control || next_ <= event.begin ||
@@ -433,11 +193,12 @@ class RecordLengthSearch {
     }
 
     // Where a record starts behind what stands between two entries.
-    void pass(const Event& event, std::size_t record_length) {
+    void pass(const FlatEvent& event, std::size_t record_length) {
         const bool control = event.control == first_control_ || event.control == next_control_;
-        if (event.kind == Event::Kind::boundary && control)
+        if (event.kind == FlatEvent::Kind::boundary && control)
             start_record(event.begin, record_length);
-        else if (event.kind == Event::Kind::padding && event.end - event.begin >= first_control_)
+        else if (event.kind == FlatEvent::Kind::padding &&
+                 event.end - event.begin >= first_control_)
             start_record(event.end - first_control_, record_length);
         else
             next_ = unknown;
@@ -589,7 +350,7 @@ class RecordLengthSearch {
     }
 
     Bytes bytes_;
-    const Survey& survey_;
+    const FlatEvents& survey_;
     std::size_t first_record_;  // where it begins, behind a control record
     std::size_t first_control_;
     std::size_t next_control_;
@@ -599,40 +360,14 @@ class RecordLengthSearch {
     std::size_t& work_;
 };
 
-// Lengths that the control data of interruptions may have when this is what entries close late by,
-// the likeliest first. Entries that are all interrupted twice, or three times, close as late as if
-// control data were so much longer.
-std::vector<std::size_t> interruption_lengths(std::size_t common, std::size_t first_header) {
-    std::vector<std::size_t> lengths;
-    if (first_header != 0 && common % first_header == 0)
-        lengths.push_back(first_header);
-    for (const std::size_t times : {1, 2, 3})
-        if (common % times == 0 && std::ranges::find(lengths, common / times) == lengths.end())
-            lengths.push_back(common / times);
-    return lengths;
-}
-
 // The shapes with control data of one length in interruptions, the likeliest first.
 struct Shapes {
     std::vector<Shape> all;
     RecordLengthSearch::Answer best;
 };
 
-// Lengths that the control data of a first record may have. What stands before the first entry is
-// control data, and perhaps a control record in front of it, which the boundaries between entries
-// tell, or the interruptions.
-std::vector<std::size_t> first_control_lengths(const Survey& survey, std::size_t next_control) {
-    const std::size_t boundary = boundary_length(survey, next_control);
-    std::vector<std::size_t> lengths;
-    for (const std::size_t length :
-         {survey.first_header <= longest_control ? survey.first_header : next_control,
-          boundary != 0 ? boundary : next_control, next_control})
-        if (std::ranges::find(lengths, length) == lengths.end())
-            lengths.push_back(length);
-    return lengths;
-}
-
-Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control, std::size_t& work) {
+Shapes shapes_with(Bytes bytes, const FlatEvents& survey, std::size_t next_control,
+                   std::size_t& work) {
     const std::vector<std::size_t> first_controls = first_control_lengths(survey, next_control);
     std::vector<std::pair<RecordLengthSearch::Answer, Shape>> found;
     const auto try_shape = [&](Shape shape, bool guess) {
@@ -669,7 +404,7 @@ Shapes shapes_with(Bytes bytes, const Survey& survey, std::size_t next_control, 
 }  // namespace
 
 std::vector<Shape> survey_flat(Bytes bytes) {
-    const Survey survey = walk(bytes, 0);
+    const FlatEvents survey = find_events(bytes, 0);
     if (survey.end == 0)
         return {};
     std::size_t work = 0;
@@ -678,7 +413,7 @@ std::vector<Shape> survey_flat(Bytes bytes) {
         return shapes_with(bytes, survey, 0, work).all;
     std::vector<Shape> shapes;
     for (const std::size_t length : interruption_lengths(common, survey.first_header)) {
-        Shapes found = shapes_with(bytes, walk(bytes, length), length, work);
+        Shapes found = shapes_with(bytes, find_events(bytes, length), length, work);
         if (found.best.sure)
             return found.all;
         if (length == common)
