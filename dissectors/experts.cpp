@@ -33,7 +33,7 @@ void register_experts(int protocol, module_t* preferences) {
                "Trace records were lost"),
         expert(&experts.confidential, "zos.expert.confidential", PI_SECURITY, PI_NOTE,
                "AT-TLS withheld the data from the trace"),
-        expert(&experts.discarded, "zos.expert.discarded", PI_SEQUENCE, PI_WARN,
+        expert(&experts.discarded, "zos.expert.discarded", PI_SEQUENCE, PI_NOTE,
                "The packet was discarded"),
         expert(&experts.abbreviated, "zos.expert.abbreviated", PI_SEQUENCE, PI_CHAT,
                "The trace holds fewer bytes than the packet had"),

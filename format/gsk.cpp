@@ -98,12 +98,47 @@ constexpr codes::Code alerts[] = {
 };
 static_assert(std::ranges::is_sorted(alerts, {}, &codes::Code::value));
 
+// System SSL calls the PKCS #11 services of ICSF. openCryptoki calls them as well, and says which
+// error of PKCS #11 their reason codes are.
+constexpr const char* open_cryptoki = "openCryptoki, ICSF token, icsf_to_ock_err()";
+constexpr const char* semeru = "IBM Semeru Runtime for z/OS, hardware errors of IBMJCECCA";
+
+// Reason codes for return code 4.
+constexpr codes::Code icsf_4[] = {
+    {0x1f40, "signature is not valid", open_cryptoki},
+    {0x1f44, "message authentication code does not match the text", icsf_guide},
+    {0x2af8, "signature is not valid", open_cryptoki},
+};
+static_assert(std::ranges::is_sorted(icsf_4, {}, &codes::Code::value));
+
 // Reason codes for return code 8.
 constexpr codes::Code icsf_8[] = {
+    {0x000c, "key token was altered: its validation value differs", icsf_guide},
+    {0x0018, "key's master key is neither current nor old", icsf_guide},
+    {0x0019, "a length is not valid", icsf_guide},
+    {0x0048, "length of the data is not valid", open_cryptoki},
+    {0x07ec, "wrapped key is not valid", open_cryptoki},
+    {0x086a, "type of the key does not fit", open_cryptoki},
+    {0x0bbb, "output area is too small", open_cryptoki},
+    {0x0bc1, "attributes of the template contradict each other", open_cryptoki},
+    {0x0bcb, "session handle is not valid", open_cryptoki},
+    {0x0bd3, "session handle is not valid", open_cryptoki},
+    {0x0bd5, "type of an attribute is not valid", open_cryptoki},
+    {0x0bd6, "value of an attribute is not valid", open_cryptoki},
+    {0x0bd9, "template lacks an attribute", open_cryptoki},
+    {0x0bda, "attribute cannot be changed", open_cryptoki},
+    {0x0bdb, "attribute cannot be changed", open_cryptoki},
+    {0x0bde, "key is not meant for this function", open_cryptoki},
+    {0x0bdf, "type of the key does not fit", open_cryptoki},
+    {0x0be1, "key cannot be wrapped", open_cryptoki},
+    {0x0be5, "key must not be extracted", open_cryptoki},
     {0x0bf7, "RACF failed the request to use a token", icsf_guide},
     {0x0bfe, "algorithm or key not approved for FIPS 140-2", icsf_guide},
     {0x2714, "key's master key is not installed", icsf_guide},
     {0x271c, "key label is not in CKDS or PKDS", icsf_guide},
+    {0x2af8, "length of key, token or text not valid", semeru},
+    {0x2b00, "public or private key values not valid", semeru},
+    {0x2b14, "signature is not valid", open_cryptoki},
     {0x3e80, "RACF failed the request to use a service", icsf_guide},
     {0x3e84, "RACF refused the use of the key label", icsf_guide},
 };
@@ -112,7 +147,11 @@ static_assert(std::ranges::is_sorted(icsf_8, {}, &codes::Code::value));
 // Reason codes for return code 12.
 constexpr codes::Code icsf_12[] = {
     {0x0000, "ICSF is not available", icsf_guide},
+    {0x0004, "management of CKDS or PKDS is disallowed", icsf_guide},
     {0x0008, "hardware lacks the service or algorithm", icsf_guide},
+    {0x000c, "installation exit of the service failed before", icsf_guide},
+    {0x0010, "installation service was not found", icsf_guide},
+    {0x001c, "asynchronous cryptographic processor failed", icsf_guide},
 };
 static_assert(std::ranges::is_sorted(icsf_12, {}, &codes::Code::value));
 
@@ -182,6 +221,7 @@ static_assert(std::ranges::is_sorted(ssl_statuses, {}, &codes::Code::value));
 
 constexpr codes::Table all_tables[] = {
     {"TLS alerts (`zos.gsk.explanation`)", alerts},
+    {"Reason codes of ICSF with return code 4 (`zos.gsk.explanation`)", icsf_4, true},
     {"Reason codes of ICSF with return code 8 (`zos.gsk.explanation`)", icsf_8, true},
     {"Reason codes of ICSF with return code 12 (`zos.gsk.explanation`)", icsf_12, true},
     {"Return codes of System SSL (`zos.gsk.explanation`)", ssl_statuses},
@@ -209,6 +249,19 @@ std::optional<Explanation> explain_alert(std::string_view message) {
     return Explanation{Explanation::Kind::tls_alert, *alert, 0, meaning, iana};
 }
 
+std::span<const codes::Code> icsf_reasons(std::uint32_t return_code) {
+    switch (return_code) {
+        case 4:
+            return icsf_4;
+        case 8:
+            return icsf_8;
+        case 12:
+            return icsf_12;
+        default:
+            return {};
+    }
+}
+
 // "ICSF service failure: CSFPSKE retCode = 0x8, rsnCode = 0xbfe"
 std::optional<Explanation> explain_icsf(std::string_view message) {
     if (!message.starts_with("ICSF "))
@@ -217,10 +270,11 @@ std::optional<Explanation> explain_icsf(std::string_view message) {
     const std::optional<std::uint32_t> reason = number_after(message, "rsnCode = 0x", 16);
     if (!code || !reason)
         return {};
-    const char* meaning = *code == 8    ? codes::text_of(icsf_8, *reason)
-                          : *code == 12 ? codes::text_of(icsf_12, *reason)
-                                        : nullptr;
-    return Explanation{Explanation::Kind::icsf, *code, *reason, meaning, icsf_guide};
+    const std::span<const codes::Code> reasons = icsf_reasons(*code);
+    const auto known = std::ranges::lower_bound(reasons, *reason, {}, &codes::Code::value);
+    if (known == reasons.end() || known->value != *reason)
+        return Explanation{Explanation::Kind::icsf, *code, *reason, nullptr, icsf_guide};
+    return Explanation{Explanation::Kind::icsf, *code, *reason, known->text, known->source};
 }
 
 // "ChaCha20 Encryption failed: Error 0x0335308f", "Exit status 0x000001a4 (420)". The certificate

@@ -34,16 +34,15 @@ namespace {
 
 struct Table {
     const char* title;
-    const char* start;  // what the offsets are counted from
-    const char* source;
+    const char* start;   // what the offsets are counted from
+    const char* manual;  // order number of the one in which the documented rows are, if any
     std::span<const Field> rows;
 };
 
-// Each fact has its confidence in its row; what is documented stands in these.
-constexpr const char* programmers_guide =
-    "documented in IBM z/OS Communications Server: IP Programmer's Guide and Reference, SC27-3659, "
-    "and IP Diagnosis Guide, GC27-3652; compiled in the load modules of zWireshark";
-constexpr const char* two_cutc = "the published dissectors of 2cUTC";
+// Each fact has its confidence in its row.
+constexpr const char* programmers_guide = "SC27-3659";
+constexpr const char* ssl_programming = "SC14-7495";
+constexpr const char* mvs_diagnosis = "GA32-0905";
 
 constexpr Table tables[] = {
     {"Component trace entry", "the start of the entry", programmers_guide, cte::rows},
@@ -53,14 +52,14 @@ constexpr Table tables[] = {
      {&cte::closing, 1}},
     {"Packet trace header", "the start of the header: entry + CTEOFF", programmers_guide,
      pth::rows},
-    {"SMC-D", "the start of the data in the header's extension", two_cutc, smc::smc_d_rows},
-    {"SMC-R", "the start of the data in the header's extension", two_cutc, smc::smc_r_rows},
-    {"System SSL (GSKSRVR)", "the end of the entry's header: entry + 16",
-     "2cUTC; the types are those of IBM z/OS System SSL Programming, SC14-7495", gsk::rows},
-    {"TCP/IP events (SYSTCPIP)", "the end of the entry's header: entry + 16", two_cutc,
+    {"SMC-D", "the start of the data in the header's extension", nullptr, smc::smc_d_rows},
+    {"SMC-R", "the start of the data in the header's extension", nullptr, smc::smc_r_rows},
+    {"System SSL (GSKSRVR)", "the end of the entry's header: entry + 16", ssl_programming,
+     gsk::rows},
+    {"TCP/IP events (SYSTCPIP)", "the end of the entry's header: entry + 16", nullptr,
      systcpip::rows},
-    {"System REXX (SYSAXR)", "the end of the entry's header: entry + 16",
-     "IBM z/OS MVS Diagnosis: Tools and Service Aids, GA32-0905", sysaxr::rows},
+    {"System REXX (SYSAXR)", "the end of the entry's header: entry + 16", mvs_diagnosis,
+     sysaxr::rows},
 };
 
 // Fields that are in no table, by how they begin; the last one takes the rest.
@@ -105,6 +104,22 @@ const char* word(Status status) {
             break;
     }
     return "configured";
+}
+
+// How the place of a field is known, and where it stands.
+std::string known(const Field& row, const Table& table) {
+    std::string how = word(row.status);
+    switch (row.status) {
+        case Status::documented:
+        case Status::derived:
+            return table.manual != nullptr ? how + ", " + table.manual : how;
+        case Status::compiled:
+            return how + ", zWireshark";
+        case Status::published:
+            return how + ", 2cUTC";
+        default:
+            return how;
+    }
 }
 
 std::vector<std::string> split(const std::string& line) {
@@ -206,12 +221,16 @@ class Page {
             "The display filters of the plugins. This page is generated, see "
             "[CONTRIBUTING](../CONTRIBUTING.md).\n\n"
             "How the place of a field is *known* (more in [the bytes](format.md)):\n\n"
-            "- documented: IBM's manuals say it\n"
-            "- compiled: read off programs that were compiled with IBM's header files\n"
-            "- derived: follows from these\n"
-            "- published: another dissector uses it; not checked against a trace\n"
+            "- documented: the manual with this order number says it\n"
+            "- compiled: read off the load modules of zWireshark, which were compiled with IBM's "
+            "header files\n"
+            "- derived: follows from these, or from the manual with this order number\n"
+            "- published: the dissectors of 2cUTC use it; not checked against a trace\n"
             "- unconfirmed: plausible only\n"
             "- guessed: not shown until a preference says where it stands\n\n"
+            "The manuals: z/OS Communications Server: IP Programmer's Guide and Reference "
+            "(SC27-3659), z/OS System\nSSL Programming (SC14-7495), z/OS MVS Diagnosis: Tools and "
+            "Service Aids (GA32-0905).\n\n"
             "The tree marks the last three. Offsets and lengths are in bytes. A boolean stands in "
             "a record whether it\nis true or not, unless it says \"absent otherwise\": write "
             "`zos.flags.confidential == 1`.\n",
@@ -227,16 +246,16 @@ class Page {
 
     void print_table(const Table& table) {
         std::printf(
-            "\n## %s\n\nOffset (length) from %s. Source: %s.\n\n"
+            "\n## %s\n\nOffset (length) from %s.\n\n"
             "| filter | type | offset | IBM's name | known | meaning |\n"
             "|---|---|---|---|---|---|\n",
-            table.title, table.start, table.source);
+            table.title, table.start);
         for (const Field& row : table.rows)
             if (row.filter != nullptr)
-                print_row(row);
+                print_row(row, table);
     }
 
-    void print_row(const Field& row) {
+    void print_row(const Field& row, const Table& table) {
         for (const std::string& filter : filters_of(row)) {
             const auto field = registry_.find(filter);
             if (field == registry_.end()) {
@@ -246,7 +265,8 @@ class Page {
             }
             described_.push_back(filter);
             std::printf("| `%s` | %s | %s | %s | %s | %s |\n", filter.c_str(),
-                        field->second.type.c_str(), place(row).c_str(), row.ibm, word(row.status),
+                        field->second.type.c_str(), place(row).c_str(), row.ibm,
+                        known(row, table).c_str(),
                         meaning(field->second.name,
                                 is_either_address(row) ? field->second.note.c_str() : row.note)
                             .c_str());

@@ -492,6 +492,7 @@ def test_confidential_data_says_how_to_see_it(dissect):
 def test_discarded_packet_is_marked_in_front_of_its_own_info(dissect):
     view = dissect(packet_capture(PING4, drop_reason=4167))
     assert experts(view) == {"zos.expert.discarded": "The packet was discarded: IP_NO_FWD (stack could not forward it)"}
+    assert view.matches("zos.expert.discarded && _ws.expert.severity == note") == 1
     assert view.info()[0].startswith("[Discarded: IP_NO_FWD] Echo (ping) request")
     assert view.field("_ws.col.Protocol") == ["ICMP"]
 

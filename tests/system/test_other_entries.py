@@ -109,33 +109,9 @@ def test_osaenta_frames_with_vlan(programs, file_of):
 
 
 def test_published_osaenta_record_without_link_header(programs, file_of):
-    """Record 6317 of system TVT2007: the payload is an IP packet, and the adapter's clock is ahead."""
+    """Record 6317 of system TVT2007, whose printed values test_samples.py holds: the payload is an IP packet."""
     seen = sample(programs, file_of, "published-osaenta.ctrace")
-    wanted = {
-        "zos.system": "TVT2007",
-        "zos.component": "SYSTCPOT",
-        "zos.cte.time": "Jan 19, 2009 14:05:03.638377000 UTC",
-        "zos.tod": "Jan 19, 2009 14:05:05.493685000 UTC",
-        "zos.interface": "EZANTAOSAA",
-        "zos.tlen": "64",
-        "frame.len": "64",
-        "zos.segment": "0",
-        "zos.flags.text": "In Nta Dscrd",  # Lpar and L3 follow from bits that are not known
-        "zos.drop_reason": "1115",
-        "zos.ipv4.src": "9.42.42.132",
-        "zos.ipv4.dst": "224.0.0.5",
-        "zos.srcport": "0",
-        "zos.dstport": "0",
-        "zos.asid": "0x0000",
-        "zos.tcb": "0x00000000",
-        "ip.len": "64",
-        "ip.id": "0xd22d",
-        "ip.ttl": "1",
-        "ip.checksum": "0xd384",
-        "ip.dst": "224.0.0.5",
-        "ospf.srcrouter": "192.9.107.1",
-        "frame.protocols": "zos:ip:ospf",
-    }
+    wanted = {"frame.len": "64", "ip.dst": "224.0.0.5", "ospf.srcrouter": "192.9.107.1", "frame.protocols": "zos:ip:ospf"}
     assert seen.row(*wanted) == wanted
 
 

@@ -2,12 +2,13 @@
 """test-captures/: each file shows what its README says, and the packets of the pcap beside it."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from traces import all_expected, as_arguments, look, parse, protocols
-from writer import make_samples, samples
+from writer import control, framing, make_samples, published, samples
 from writer.ctrace import Id
 from writer.samples import CAPTURES, SAMPLES, SNIFFED, Sample
 
@@ -182,57 +183,109 @@ def test_http_download_is_whole(programs, sample, new_path, name):
     assert max(int(row["frame.len"]) for row in rows(programs, sample(name), ["frame.len"])) > 60_000
 
 
+# What the reports print, but for Lpar and L3, device id and frame sequence, whose places are not published.
+PRINTED_971 = {
+    "zos.system": "NMP101",
+    "zos.cte.fmtid": "0x00000004",
+    "zos.cte.time": "Feb 12, 2019 13:15:56.415130000 UTC",
+    "zos.tod": "Feb 12, 2019 13:15:56.415130000 UTC",
+    "zos.direction": "1",
+    "zos.interface": "TCPIPLINK",
+    "zos.device": "39",
+    "zos.tlen": "52",
+    "zos.intfx": "5",
+    "zos.segment": "0",
+    "zos.flags.text": "Out",
+    "zos.ipv4.src": "9.42.45.101",
+    "zos.ipv4.dst": "9.42.45.196",
+    "zos.srcport": "1029",
+    "zos.dstport": "23",
+    "zos.asid": "0x002c",
+    "zos.tcb": "0x00000000",
+    "ip.version": "4",
+    "ip.hdr_len": "20",
+    "ip.dsfield": "0x00",
+    "ip.len": "52",
+    "ip.id": "0x523a",
+    "ip.frag_offset": "0",
+    "ip.ttl": "64",
+    "ip.proto": "6",
+    "ip.checksum": "0xbb0d",
+    "tcp.srcport": "1029",
+    "tcp.dstport": "23",
+    "tcp.seq_raw": "2258808398",
+    "tcp.ack_raw": "2414361816",
+    "tcp.hdr_len": "32",
+    "tcp.flags": "0x0010",
+    "tcp.window_size_value": "32768",
+    "tcp.checksum": "0xc87b",
+    "tcp.options.timestamp.tsval": str(0x1EE2BE99),
+    "tcp.options.timestamp.tsecr": str(0x1EE2BE98),
+}
+PRINTED_6317 = {
+    "zos.system": "TVT2007",
+    "zos.component": "SYSTCPOT",
+    "zos.cte.fmtid": "0x00000007",
+    "zos.cte.time": "Jan 19, 2009 14:05:03.638377000 UTC",
+    "zos.tod": "Jan 19, 2009 14:05:05.493685000 UTC",
+    "frame.time_epoch": "1232373905.493685000",
+    "zos.direction": "0",
+    "zos.interface": "EZANTAOSAA",
+    "zos.tlen": "64",
+    "zos.drop_reason": "1115",
+    "zos.segment": "0",
+    "zos.flags.text": "In Nta Dscrd",
+    "zos.ipv4.src": "9.42.42.132",
+    "zos.ipv4.dst": "224.0.0.5",
+    "zos.srcport": "0",
+    "zos.dstport": "0",
+    "zos.asid": "0x0000",
+    "zos.tcb": "0x00000000",
+    "ip.version": "4",
+    "ip.hdr_len": "20",
+    "ip.dsfield": "0x00",
+    "ip.len": "64",
+    "ip.id": "0xd22d",
+    "ip.frag_offset": "0",
+    "ip.ttl": "1",
+    "ip.proto": "89",
+    "ip.checksum": "0xd384",
+}
+
+
+@pytest.mark.parametrize(
+    "printed, number, record, names",
+    [
+        (PRINTED_971, 971, published.telnet_ack, control.Names("SYSTCPDA", "TCPIP", "NMP101")),
+        (PRINTED_6317, 6317, published.ospf_hello, control.Names("SYSTCPOT", "TCPIP7", "TVT2007")),
+    ],
+)
+def test_published_record_in_its_place(programs, file_of, printed, number, record, names):
+    """Behind the records that stood in front of it, the record has the number that the report prints, and all else."""
+    entry = record()
+    others = [replace(entry, data=b"", clock=entry.clock - n).with_header(tlen=0) for n in range(number - 1, 0, -1)]
+    path = file_of(b"".join(framing.Layout(control=control.named(40, names)).records([*others, entry])))
+    fields = ["zos.record_number", *printed]
+    (found,) = rows(programs, path, fields, "-Y", "ip")
+    assert found == {"zos.record_number": str(number)} | printed
+
+
 def test_published_packet_with_all_its_bytes(programs, sample):
-    """Record 971 of system NMP101: what the report prints, whatever the length of the trace header."""
-    printed = {
-        "zos.system": "NMP101",
-        "zos.cte.fmtid": "0x00000004",
-        "zos.cte.time": "Feb 12, 2019 13:15:56.415130000 UTC",
-        "zos.tod": "Feb 12, 2019 13:15:56.415130000 UTC",
-        "zos.direction": "1",
-        "zos.interface": "TCPIPLINK",
-        "zos.device": "39",
-        "zos.tlen": "52",
-        "zos.intfx": "5",
-        "zos.segment": "0",
-        "zos.flags.text": "Out",
-        "zos.ipv4.src": "9.42.45.101",
-        "zos.ipv4.dst": "9.42.45.196",
-        "zos.srcport": "1029",
-        "zos.dstport": "23",
-        "zos.asid": "0x002c",
-        "zos.tcb": "0x00000000",
-        "ip.version": "4",
-        "ip.hdr_len": "20",
-        "ip.dsfield": "0x00",
-        "ip.len": "52",
-        "ip.id": "0x523a",
-        "ip.frag_offset": "0",
-        "ip.ttl": "64",
-        "ip.proto": "6",
-        "ip.checksum": "0xbb0d",
-        "tcp.srcport": "1029",
-        "tcp.dstport": "23",
-        "tcp.seq_raw": "2258808398",
-        "tcp.ack_raw": "2414361816",
-        "tcp.hdr_len": "32",
-        "tcp.flags": "0x0010",
-        "tcp.window_size_value": "32768",
-        "tcp.checksum": "0xc87b",
-        "tcp.options.timestamp.tsval": str(0x1EE2BE99),
-        "tcp.options.timestamp.tsecr": str(0x1EE2BE98),
-    }
+    """Record 971 of system NMP101: what the report prints, whatever the length of the trace header, and in segments."""
     checks = ["-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE"]
-    names = [*printed, "zos.pth.len", "zos.drop_reason", "ip.checksum.status", "tcp.checksum.status"]
+    sound = {"ip.checksum.status": "1", "tcp.checksum.status": "1"}
+    names = [*PRINTED_971, "zos.pth.len", "zos.drop_reason", "zos.segments", *sound]
     found = rows(programs, sample("published-packet.ctrace"), names, *checks)
-    for row, (length, reason) in zip(found[:3], [("92", "0"), ("88", ""), ("96", "0")]):
-        # The clocks of the copies differ by less than Wireshark shows.
-        assert row == printed | {"zos.pth.len": length, "zos.drop_reason": reason, "ip.checksum.status": "1", "tcp.checksum.status": "1"}
+    forms = [(length, reason, pieces) for pieces in ("1", "3") for length, reason in (("92", "0"), ("88", ""), ("96", "0"))]
+    for row, (length, reason, pieces) in zip(found[:6], forms, strict=True):
+        # The clocks of what is in segments differ by less than Wireshark shows.
+        wanted = {"zos.pth.len": length, "zos.drop_reason": reason, "zos.segments": pieces}
+        assert row == PRINTED_971 | sound | wanted
 
 
 def test_records_without_payload_and_cut_ones_are_no_errors(programs, sample):
     names = ["zos.pth.len", "zos.tlen", "zos.plen", "frame.protocols", "zos.asid", "zos.tcb", "zos.segments", "_ws.expert.message"]
-    found = rows(programs, sample("published-packet.ctrace"), names)[3:]
+    found = rows(programs, sample("published-packet.ctrace"), names)[6:]
     cut = "bytes are here: the record was cut after it was traced"
     wanted = [
         ("92", "0", "52", "exported_pdu:zos", "0 of 52 bytes were traced"),
@@ -244,7 +297,7 @@ def test_records_without_payload_and_cut_ones_are_no_errors(programs, sample):
         assert tuple(row.values())[:-1] == (length, traced, whole, protocols, "0x002c", "0x00000000", "1")
         assert message in why.split(","), why
     abbreviated = rows(programs, sample("published-packet.ctrace"), ["frame.number"], "-Y", "zos.abbreviated")
-    assert [row["frame.number"] for row in abbreviated] == ["4", "5", "6"]
+    assert [row["frame.number"] for row in abbreviated] == ["7", "8", "9"]
     listed = programs.output("tshark", "-r", sample("published-packet.ctrace"), "-Y", "zos.expert.pth_short || zos.expert.segment_missing || _ws.malformed")
     assert listed == ""
 

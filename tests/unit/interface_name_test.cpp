@@ -25,6 +25,7 @@ TEST(interface_name, table_ascends_and_says_it_in_few_words) {
 TEST(interface_name, names_that_the_stack_gives_are_told) {
     EXPECT_STREQ(interface_name::meaning("EZANTAOSAA"), "trace of an OSA adapter (OSAENTA)");
     EXPECT_STREQ(interface_name::meaning("EZARIUT15100"), "RoCE adapter (SMC-R)");
+    EXPECT_STREQ(interface_name::meaning("EZAXCF31"), "XCF, to another z/OS of the sysplex");
     EXPECT_STREQ(interface_name::meaning("LOOPBACK6"), "loopback, IPv6");
 }
 

@@ -318,8 +318,8 @@ TEST(trace_frames, join_what_is_complete_however_it_is_mixed) {
             each.packet = test::udp_packet(1500 + random() % 3000, static_cast<unsigned>(random()));
             each.segments = segments_of(each.packet, 100 + random() % 900, clock += 4096);
             if (each.segments.size() > 2 && random() % 3 == 0) {
-                each.segments.erase(each.segments.begin() + 1 +
-                                    random() % (each.segments.size() - 1));
+                const std::size_t missing = 1 + random() % (each.segments.size() - 1);
+                each.segments.erase(each.segments.begin() + static_cast<std::ptrdiff_t>(missing));
                 each.complete = false;
             }
             left += each.segments.size();

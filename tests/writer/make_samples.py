@@ -23,7 +23,7 @@ each file. Addresses are of the documentation ranges, but for those of published
 
 def section(sample: Sample | OtherFile) -> str:
     printed = getattr(sample, "report", "")
-    report = f"\nThe published report of it, in part:\n\n```\n{printed}```\n" if printed else ""
+    report = f"\nThe published report of it, in part:\n\n```\n{printed}```\n\n{sample.not_in_tree}\n" if printed else ""
     command = f"tshark -r test-captures/{sample.name} {sample.options}".rstrip()
     return f"""
 ## {sample.name}

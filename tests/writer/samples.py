@@ -32,6 +32,7 @@ class Sample:
     turn_records: Callable[[list[bytes]], list[bytes]] | None = None
     finish: tuple[Callable[[bytes], bytes], ...] = ()
     report: str = ""  # as IPCS printed the published record
+    not_in_tree: str = ""  # what of the report the tree cannot show, and why
 
     def content(self) -> bytes:
         records = list(self.layout.records(self.entries()))
@@ -153,17 +154,23 @@ def adapter() -> list[Entry]:
 
 
 def headers() -> list[Entry]:
-    """The published record; the same with the headers of 88 and of 96 bytes, without payload, and cut once more."""
+    """The published record; the same with the headers of 88 and of 96 bytes, in segments, without payload, and cut once more."""
     entry = published.telnet_ack()
-    forms = [
+    short, long = entry.with_header(length=88), entry.with_header(extensions=(Extension(NEXT_HOP, b""),))
+    in_segments = [
+        segment.with_header(tod=form.header.tod + n)
+        for n, form in enumerate((entry, short, long), 1)
+        for segment in ctrace.segments(form, 24)
+    ]
+    return [
         entry,
-        entry.with_header(length=88),
-        entry.with_header(extensions=(Extension(NEXT_HOP, b""),)),
+        short,
+        long,
+        *in_segments,
         replace(entry, data=b"").with_header(tlen=0),  # ABBREV=0
         replace(entry, data=entry.data[:40]),  # cut after it was traced: PTH_Tlen is as before
         replace(entry, data=b"").with_header(length=88),
     ]
-    return [replace(entry, clock=entry.clock + n) for n, entry in enumerate(forms)]
 
 
 def smc_records() -> list[Entry]:
@@ -539,12 +546,14 @@ SAMPLES: list[Sample | OtherFile] = [
         "published-packet.ctrace",
         "record 971 of an IPCS report in IBM Z NetView: IP Management, SC27-2855-03, figure 55; built again",
         "records of at most 27990 bytes, as NetView writes them; 40 bytes of control data that name NMP101",
-        "the published record, then the same with trace headers of 88 and 96 bytes, without payload (ABBREV=0), and cut",
+        "the published record, then the same with trace headers of 88 and 96 bytes, each also in segments of 24 bytes, "
+        "without payload (ABBREV=0), and cut",
         "-T fields -e zos.pth.len -e zos.tlen -e zos.asid -e zos.intfx -e _ws.col.Info",
         headers,
         Layout(record_length=27990, control=control.named(40, control.Names("SYSTCPDA", "TCPIP", "NMP101"))),
         "rdw",
         report=published.TELNET_ACK_REPORT,
+        not_in_tree="The number in front is that of the record in its trace, as `zos.record_number` is: behind 970 others it is 971.",
     ),
     Sample(
         "published-osaenta.ctrace",
@@ -555,6 +564,11 @@ SAMPLES: list[Sample | OtherFile] = [
         lambda: [published.ospf_hello()],
         Layout(control=control.named(40, control.Names("SYSTCPOT", "TCPIP7", "TVT2007"))),
         report=published.OSPF_HELLO_REPORT,
+        not_in_tree=(
+            "The number in front is that of the record in its trace, as `zos.record_number` is: behind 6316 others it is 6317. "
+            "Not shown, since their places are not published: device id (none here), sequence number of the frame, and what "
+            "makes IPCS print `Lpar` and `L3`."
+        ),
     ),
     Sample(
         "smc.ctrace",
