@@ -176,18 +176,22 @@ ReadResult TraceFrames::give(Frame& frame) {
         header = packet_trace_header(*entry, traits_);
     }
 
-    if (begins_chain(*entry, header)) {
+    if (begins_chain(*entry, header) && segments_are_sought(header)) {
         if (entry != &current_.entry) {
             hold(*entry, current_);
             entry = &current_.entry;
             header = current_.header;
         }
-        if (join_segments(frame))
+        if (join_segments(frame)) {
+            cut_in_a_row_ = 0;
             return ReadResult::frame;
+        }
         note_first_of_incomplete(*entry, header);
-    } else if (!header.empty() && pth::get(header, pth::seq_num) != 0 &&
-               incomplete_.contains(key_of(*entry, header))) {
-        parted_.push_back(entry->offset);
+    } else if (!header.empty() && pth::get(header, pth::seq_num) != 0) {
+        if (pth::get(header, pth::tlen) <= fits_any_entry)
+            cut_in_a_row_ = 0;
+        if (incomplete_.contains(key_of(*entry, header)))
+            parted_.push_back(entry->offset);
     }
     make_single_frame(*entry, header, frame);
     return ReadResult::frame;
@@ -200,6 +204,13 @@ bool TraceFrames::begins_chain(const Entry& entry, Bytes header) const {
         return false;
     const std::uint64_t traced = pth::get(header, pth::tlen);
     return traced > payload_of(entry, header).size() && traced <= longest_packet;
+}
+
+// Small packets that lack bytes were cut, nearly always all of a data set. To look for segments of
+// each would make reading half again as dear, so it ends when so many in a row had none, and begins
+// again with the next segment of a small packet that is met. That packet alone is left in pieces.
+bool TraceFrames::segments_are_sought(Bytes header) const {
+    return pth::get(header, pth::tlen) > fits_any_entry || cut_in_a_row_ < most_cut_in_a_row;
 }
 
 // Makes a frame of the packet that begins with current_, if all of it is found.
@@ -359,8 +370,10 @@ TraceFrames::PacketKey TraceFrames::key_of(const Entry& entry, Bytes header) {
 void TraceFrames::note_first_of_incomplete(const Entry& entry, Bytes header) {
     const PacketKey packet = key_of(entry, header);
     const bool others_met = segments_ahead_.contains(packet);
-    if (packet.traced <= fits_any_entry && !others_met)
+    if (packet.traced <= fits_any_entry && !others_met) {
+        ++cut_in_a_row_;
         return;
+    }
     note_incomplete(packet);
     if (packet.traced <= fits_any_entry)
         parted_.push_back(entry.offset);

@@ -49,6 +49,8 @@ class TraceFrames final : public FrameSource {
     // none of its segments is met, it had none: the record was cut after it was traced (NetView's
     // TRUNCATE, EZBCTAPI).
     static constexpr std::size_t fits_any_entry = 1522;
+    // After so many that lack bytes, and have no other segment, no more is sought for such.
+    static constexpr std::size_t most_cut_in_a_row = most_entries_ahead;
 
   private:
     // What all segments of a packet have in common (documented: time and traced length).
@@ -123,6 +125,7 @@ class TraceFrames final : public FrameSource {
     [[nodiscard]] ReadResult finish(Step step) const;
 
     [[nodiscard]] bool begins_chain(const Entry& entry, Bytes header) const;
+    [[nodiscard]] bool segments_are_sought(Bytes header) const;
     [[nodiscard]] bool join_segments(Frame& frame);
     [[nodiscard]] bool find_chain(std::vector<Held*>& chain);
     void join(const std::vector<Held*>& chain, Frame& frame);
@@ -148,6 +151,8 @@ class TraceFrames final : public FrameSource {
     // A wrapped data set is read from its oldest entry to the end, and then from the start to
     // there.
     std::uint64_t oldest_offset_ = 0;
+
+    std::size_t cut_in_a_row_ = 0;  // small packets that lack bytes and have no other segment
 
     std::deque<Held> ahead_;
     std::map<PacketKey, std::deque<Held*>> segments_ahead_;  // the later ones, in their order

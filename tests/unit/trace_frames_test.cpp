@@ -227,6 +227,34 @@ TEST(trace_frames, miss_no_segment_of_a_packet_that_fits_into_any_entry) {
     }
 }
 
+// To look for segments of each would make reading half again as dear.
+TEST(trace_frames, seek_no_segments_of_small_packets_where_all_are_cut) {
+    std::uint64_t clock = september_2022;
+    const Buffer small = test::udp_packet(1400, 1);
+    const auto first_alone = [&] { return segments_of(small, 800, clock += 4096).front(); };
+    std::vector<Buffer> entries;
+    for (std::size_t i = 0; i < TraceFrames::most_cut_in_a_row; ++i)
+        entries.push_back(first_alone());
+    for (int packets = 0; packets < 3; ++packets)
+        for (const Buffer& segment : segments_of(small, 800, clock += 4096))
+            entries.push_back(segment);
+    entries.push_back(first_alone());
+    const Buffer large = test::udp_packet(1600, 2);
+    for (const Buffer& segment : segments_of(large, 800, clock += 4096))
+        entries.push_back(segment);
+
+    const std::vector<SeenFrame> frames = read(entries);
+    // Of the first packet in segments alone the pieces are shown.
+    ASSERT_EQ(frames.size(), TraceFrames::most_cut_in_a_row + 2 + 2 + 1 + 1);
+    const SeenFrame* after = &frames[TraceFrames::most_cut_in_a_row];
+    EXPECT_EQ(after[0].segments, 1);
+    EXPECT_EQ(after[1].segments, 1);
+    EXPECT_EQ(after[2].payload, small);
+    EXPECT_EQ(after[3].payload, small);
+    EXPECT_EQ(after[4].segments, 1);
+    EXPECT_EQ(after[5].payload, large);
+}
+
 TEST(trace_frames, miss_a_segment_of_any_packet_where_others_of_it_are_met) {
     for (const std::size_t missing : {0, 1, 2}) {
         auto entries = segments_of(test::udp_packet(572, 1), 200);
