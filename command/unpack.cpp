@@ -8,7 +8,8 @@
 #include "command/data_set_file.h"
 #include "command/progress.h"
 #include "command/system.h"
-#include "wiretap/unpacked_file.h"
+#include "wiretap/content.h"
+#include "wiretap/foreign.h"
 
 namespace zos {
 
@@ -46,32 +47,11 @@ class WithoutDescriptors {
     std::size_t left_ = 0;  // of the record
 };
 
-[[noreturn]] void refuse(const std::string& name, Bytes head) {
-    switch (parse_xmit_header(head).holds) {
-        case XmitHeader::Holds::partitioned:
-            throw Failure(name +
-                          ": holds a partitioned data set (IEBCOPY); receive it on z/OS, or "
-                          "transmit its member alone");
-        case XmitHeader::Holds::encrypted:
-            throw Failure(name + ": is encrypted; receive it on z/OS");
-        default:
-            throw Failure(name +
-                          ": is packed neither by AMATERSE nor by TSO TRANSMIT. Was it "
-                          "transferred in binary?");
-    }
-}
-
-std::unique_ptr<UnpackedFile> open_packed(const std::string& name, Rewound& source) {
-    constexpr std::size_t looked_at = 4096;
-    std::vector<std::uint8_t> head(looked_at);
-    const std::ptrdiff_t count = source.read(head.data(), head.size());
-    head.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
-    const std::vector<std::uint8_t> seen = head;
-    source.put_back(std::move(head));
-    auto unpacked = UnpackedFile::open(source, seen);
-    if (!unpacked && count >= 0)
-        refuse(name, seen);
-    return unpacked;
+std::string why_not_packed(Bytes head) {
+    const Foreign foreign = recognise_marked(head);
+    return foreign.what != nullptr ? describe(foreign, head)
+                                   : "this is packed neither by AMATERSE nor by TSO TRANSMIT, nor "
+                                     "a zip archive. Was it transferred in binary?";
 }
 
 }  // namespace
@@ -79,12 +59,15 @@ std::unique_ptr<UnpackedFile> open_packed(const std::string& name, Rewound& sour
 ExitCode unpack(const UnpackOptions& options) {
     InputFile input(options.input);
     Rewound source(input);
-    const auto unpacked = open_packed(options.input, source);
+    std::vector<std::uint8_t> head;
+    const auto unpacked = open_packed(source, head);
     const auto unreadable = [&] {
         return Failure(options.input + ": cannot be read: " + input.error());
     };
-    if (!unpacked)
+    if (!unpacked && !input.error().empty())
         throw unreadable();
+    if (!unpacked)
+        throw Failure(options.input + ": " + why_not_packed(head));
     if (options.output != standard_stream && input.is_same_file(options.output))
         throw Failure(options.output + ": is both input and output", ExitCode::usage);
     OutputFile output(options.output,

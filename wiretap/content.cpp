@@ -4,17 +4,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "wiretap/measure.h"
+
 namespace zos {
 
 namespace {
 
-// Looks at the first bytes, and unpacks what they show to be packed.
-std::unique_ptr<UnpackedFile> unpack(Rewound& file) {
-    std::vector<std::uint8_t> head(pipe_probe);
-    const std::ptrdiff_t count = file.read(head.data(), head.size());
-    head.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
-    file.put_back(head);
-    return UnpackedFile::open(file, head);
+bool read_more(ByteSource& file, std::size_t wanted, std::vector<std::uint8_t>& head) {
+    const std::size_t have = head.size();
+    head.resize(wanted);
+    const std::ptrdiff_t count = file.read(head.data() + have, wanted - have);
+    head.resize(have + static_cast<std::size_t>(std::max<std::ptrdiff_t>(count, 0)));
+    return count >= 0;
 }
 
 DataSet refuse_packed(const UnpackedFile& unpacked) {
@@ -31,9 +32,20 @@ DataSet refuse_packed(const UnpackedFile& unpacked) {
 
 }  // namespace
 
+std::unique_ptr<UnpackedFile> open_packed(Rewound& file, std::vector<std::uint8_t>& head) {
+    // More of a zip archive tells whether there is one file in it.
+    if (read_more(file, pipe_probe, head) && is_zip(head))
+        (void)read_more(file, measured_length, head);
+    file.put_back(head);
+    return UnpackedFile::open(file, head);
+}
+
 Content::Content(ByteSource& file)
     : file_(file),
-      unpacked_(unpack(file_)),
+      unpacked_([this] {
+          std::vector<std::uint8_t> head;
+          return open_packed(file_, head);
+      }()),
       bytes_(unpacked_ ? static_cast<ByteSource&>(*unpacked_) : file_) {}
 
 DataSet Content::recognise(bool pipe) {

@@ -4,12 +4,18 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "wiretap/data_set.h"
 #include "wiretap/rewound.h"
 #include "wiretap/unpacked_file.h"
 
 namespace zos {
+
+// Looks at the first bytes, `head`, and unpacks what they show to be packed; nothing when they do
+// not. They can still be read.
+[[nodiscard]] std::unique_ptr<UnpackedFile> open_packed(Rewound& file,
+                                                        std::vector<std::uint8_t>& head);
 
 class Content final : public ByteSource {
   public:

@@ -7,7 +7,6 @@
 #include "wiretap/foreign.h"
 #include "wiretap/likely_entry.h"
 #include "wiretap/measure.h"
-#include "wiretap/packed_file.h"
 #include "wiretap/sniffer_frames.h"
 #include "wiretap/trace_frames.h"
 #include "wiretap/wrap.h"
@@ -111,8 +110,7 @@ DataSet refuse(const Foreign& foreign, Bytes head) {
     DataSet data_set;
     data_set.kind = DataSet::Kind::refused;
     data_set.damaged = foreign.damaged;
-    data_set.description = std::string("zos_ctrace: this is ") + foreign.what +
-                           (is_zip(head) ? zip_members(head) : "") + "; " + foreign.advice;
+    data_set.description = "zos_ctrace: " + describe(foreign, head);
     return data_set;
 }
 

@@ -12,6 +12,7 @@
 #include "wiretap/likely_entry.h"
 #include "wiretap/packed_file.h"
 #include "wiretap/xmit.h"
+#include "wiretap/zip.h"
 
 namespace zos {
 
@@ -286,6 +287,11 @@ Foreign recognise_marked(Bytes head) {
 
 Foreign recognise_other(Bytes head) {
     return first_match(other_kinds, head);
+}
+
+std::string describe(const Foreign& foreign, Bytes head) {
+    return std::string("this is ") + foreign.what + (is_zip(head) ? zip_members(head) : "") + "; " +
+           foreign.advice;
 }
 
 bool begins_like_capture_file(Bytes head) noexcept {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "format/bytes.h"
 
@@ -24,6 +25,9 @@ struct Foreign {
 
 // Kinds to be asked for when no trace entry is found: GTF, SMF, and text-mode transfers.
 [[nodiscard]] Foreign recognise_other(Bytes head);
+
+// "this is ...; do ...".
+[[nodiscard]] std::string describe(const Foreign& foreign, Bytes head);
 
 // The file begins like a capture file of a kind that Wireshark reads.
 [[nodiscard]] bool begins_like_capture_file(Bytes head) noexcept;

@@ -73,7 +73,7 @@ class TapeUnpacker final : public Unpacker {
         if (header[5] != 0 || chunk.length_before != length_before_ || mark != (chunk.length == 0))
             return damaged("no header of a block that follows the one before it");
         if ((chunk.flags & compressed) != 0)
-            return damaged("a compressed block (HET), which is not unpacked");
+            return unsupported("a compressed block (HET); write the image without compression");
         length_before_ = chunk.length;
         if (!mark) {
             left_ = chunk.length;

@@ -26,6 +26,10 @@ std::optional<Packing> packing_of(Bytes head) {
         return packing.xmit.holds == XmitHeader::Holds::data_set ? std::optional(packing)
                                                                  : std::nullopt;
     }
+    if (opens_zip(head)) {
+        packing.form = Packing::Form::zip;
+        return packing;
+    }
     const auto begins_packed = [head](std::size_t at) {
         return parse_terse_header(head.subspan(at)) || begins_xmit(head.subspan(at));
     };
@@ -51,6 +55,8 @@ std::unique_ptr<Unpacker> make_unpacker(const Packing& packing) {
             return make_xmit_unpacker(packing.xmit);
         case Packing::Form::tape:
             return make_tape_unpacker();
+        case Packing::Form::zip:
+            return make_zip_unpacker();
         case Packing::Form::records:
             break;
     }
@@ -75,6 +81,8 @@ const char* Packing::name() const noexcept {
             return "XMIT";
         case Form::tape:
             return "tape image (AWS)";
+        case Form::zip:
+            return "zip";
         case Form::records:
             break;
     }
@@ -126,12 +134,13 @@ void UnpackedSource::advance() {
         state_ = unpacker_->step(input_, sink_);
     problem_ = unpacker_->problem();
     if (state_ == Unpacker::Step::more && beyond_bounds()) {
-        state_ = Unpacker::Step::damaged;
-        problem_ = "it unpacks to more than a thousand times its size";
+        state_ = Unpacker::Step::unsupported;
+        problem_ =
+            "it unpacks to more than a thousand times its size; unpack it where it was packed";
     }
     if (state_ == Unpacker::Step::more)
         remember_place();
-    else if (state_ == Unpacker::Step::damaged)
+    else if (failed())
         sink_.cut_record();
 }
 
@@ -149,8 +158,9 @@ std::ptrdiff_t UnpackedSource::read(std::uint8_t* to, std::size_t length) noexce
         taken_ += count;
         done += count;
     }
-    const bool failed = state_ == Unpacker::Step::damaged || input_.failed();
-    return done == 0 && length > 0 && failed ? -1 : static_cast<std::ptrdiff_t>(done);
+    return done == 0 && length > 0 && (failed() || input_.failed())
+               ? -1
+               : static_cast<std::ptrdiff_t>(done);
 }
 
 Bytes UnpackedSource::peek(std::size_t wanted) {
@@ -229,12 +239,16 @@ std::string UnpackedFile::description() const {
 }
 
 std::string UnpackedFile::problem() const {
-    for (std::size_t i = 0; i < layers_.size(); ++i)
-        if (layers_[i]->state() == Unpacker::Step::damaged)
-            return std::string("the ") + packings_[i].name() + " archive is damaged near offset " +
-                   std::to_string(layers_[i]->packed_offset()) +
-                   (i == 0 ? "" : " of what is in it") + ": " + layers_[i]->problem() +
-                   "; transfer it once more, in binary";
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+        const UnpackedSource& layer = *layers_[i];
+        if (!layer.failed())
+            continue;
+        const bool damaged = layer.state() == Unpacker::Step::damaged;
+        return std::string("the ") + packings_[i].name() + " archive is " +
+               (damaged ? "damaged near" : "read up to") + " offset " +
+               std::to_string(layer.packed_offset()) + (i == 0 ? "" : " of what is in it") + ": " +
+               layer.problem() + (damaged ? "; transfer it once more, in binary" : "");
+    }
     return {};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// A packed data set as if it were unpacked: AMATERSE and XMIT, also one inside the other, on an
-// image of a tape, or with its records described.
+// A packed data set as if it were unpacked: AMATERSE, XMIT and zip, also one inside the other, on
+// an image of a tape, or with its records described.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,13 @@
 #include "wiretap/unpacker.h"
 #include "wiretap/window.h"
 #include "wiretap/xmit.h"
+#include "wiretap/zip.h"
 
 namespace zos {
 
 // One layer of packing.
 struct Packing {
-    enum class Form : std::uint8_t { terse, xmit, tape, records };
+    enum class Form : std::uint8_t { terse, xmit, tape, zip, records };
     Form form = Form::terse;
     TerseHeader terse;
     XmitHeader xmit;
@@ -28,7 +29,7 @@ struct Packing {
 
     // What comes out are variable-length records.
     [[nodiscard]] bool variable() const noexcept;
-    // It packs, rather than keeps things apart.
+    // z/OS has packed it, rather than kept things apart.
     [[nodiscard]] bool packs() const noexcept { return form == Form::terse || form == Form::xmit; }
     [[nodiscard]] const char* name() const noexcept;
 };
@@ -70,6 +71,10 @@ class UnpackedSource final : public ByteSource {
     [[nodiscard]] Bytes peek(std::size_t wanted);
 
     [[nodiscard]] Unpacker::Step state() const noexcept { return state_; }
+    // Something else than its end ended it: see problem().
+    [[nodiscard]] bool failed() const noexcept {
+        return state_ == Unpacker::Step::damaged || state_ == Unpacker::Step::unsupported;
+    }
     [[nodiscard]] const char* problem() const noexcept { return problem_; }
     [[nodiscard]] std::uint64_t packed_offset() const noexcept { return input_.offset(); }
 

@@ -66,7 +66,7 @@ class RecordSink {
     void put(std::size_t count) noexcept { end_ += count; }
     void end_record() noexcept;
     // Something was unpacked that gives no bytes.
-    void skip() noexcept { ++skipped_; }
+    void skip(std::uint64_t count = 1) noexcept { skipped_ += count; }
     // The packed bytes end inside a record. Its length is not known, but it is longer than what is
     // there, so that the layer above finds the file cut short.
     void cut_record() noexcept;
@@ -107,9 +107,10 @@ class Unpacker {
 
     enum class Step : std::uint8_t {
         more,
-        end,      // as the format tells it
-        cut,      // the input ends before that
-        damaged,  // see problem()
+        end,          // as the format tells it
+        cut,          // the input ends before that
+        damaged,      // see problem()
+        unsupported,  // the same, which has the cure in it
     };
 
     // Unpacks a little.
@@ -121,6 +122,10 @@ class Unpacker {
     Step damaged(const char* problem) noexcept {
         problem_ = problem;
         return Step::damaged;
+    }
+    Step unsupported(const char* problem) noexcept {
+        problem_ = problem;
+        return Step::unsupported;
     }
 
   private:

@@ -13,7 +13,7 @@ from typing import Iterable, Iterator
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from writer import carriers, control, packed, packets, published, samples, sniffer, tape, two_cutc  # noqa: E402
+from writer import carriers, control, make_packed, packed, packets, published, samples, sniffer, tape, two_cutc  # noqa: E402
 from writer.ctrace import Entry, Id  # noqa: E402
 from writer.framing import Layout  # noqa: E402
 
@@ -188,6 +188,11 @@ def packed_files() -> Iterator[bytes]:
     blocks = b"".join(carriers.blocked(800)(records[:2]))
     for labels in False, True:
         yield tape.image([blocks, blocks], labels=labels)
+    yield from make_packed.files().values()
+    trace = ("trace", b"".join(records))
+    yield make_packed.zipped(("folder/", b""), trace, ("__MACOSX/._trace", b"Mac"))
+    yield make_packed.zipped(trace, method=0)
+    yield make_packed.zipped(trace, trace)
 
 
 def write(folder: Path, seeds: Iterable[bytes]) -> None:

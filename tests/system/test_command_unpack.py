@@ -6,6 +6,7 @@ import struct
 import pytest
 
 from test_command_convert import zos_trace
+from writer.make_packed import zipped
 from writer.packed import tersed, transmitted
 
 RECORDS = [b"\xc1\xc2\xc3" * 40, b"", bytes(range(256)) * 20, b"\x40" * 27990]
@@ -16,6 +17,7 @@ WAYS = {
     "spack": (tersed(RECORDS, spack=True), RDW),
     "xmit": (transmitted(RECORDS), RDW),
     "fixed": (tersed(CARDS, variable=False, length=80), b"".join(CARDS)),
+    "zip": (zipped(("a", tersed(RECORDS))), RDW),
     "one in the other": (transmitted([tersed(RECORDS)[at : at + 1024] for at in range(0, len(tersed(RECORDS)), 1024)], variable=False), RDW),
 }  # fmt: skip
 
@@ -42,7 +44,8 @@ def test_refused(file_of, new_path):
     for content, reason in (
         (b"not packed" * 100, b"neither by AMATERSE nor by TSO TRANSMIT"),
         (b"", b"neither by AMATERSE nor by TSO TRANSMIT"),
-        (transmitted([b"x" * 100], utility="IEBCOPY"), b"partitioned data set"),
+        (zipped(("a", b"1"), ("b", b"2")), b"this is a zip archive with a, b; unpack it"),
+        (transmitted([b"x" * 100], utility="IEBCOPY"), b"this is a library (PDS) packed by TSO TRANSMIT"),
     ):
         done = zos_trace("unpack", file_of(content), output)
         assert done.returncode == 1 and reason in done.stderr

@@ -2,7 +2,6 @@
 """What is sent in place of a trace is told by name, with the next step; no other file is."""
 
 import bz2
-import io
 import lzma
 import zipfile
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from traces import mixed_entries
-from writer import carriers, control, damage, ebcdic
+from writer import carriers, control, damage, ebcdic, make_packed
 from writer.framing import Layout
 
 REPORT = """\
@@ -85,18 +84,25 @@ def test_text_in_place_of_the_trace(programs, file_of, name, form):
     assert words in refusal(programs, file_of(FORMS[form](text), ""))
 
 
-def zipped(*names):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in names:
-            archive.writestr(name, b"".join(Layout().records(mixed_entries()[:9])))
-    return content.getvalue()
+TRACE = b"".join(Layout().records(mixed_entries()[:9]))
+
+
+def zipped(*names, method=zipfile.ZIP_DEFLATED):
+    return make_packed.zipped(*((name, TRACE) for name in names), method=method)
+
+
+def encrypted(archive):
+    """As its flags say."""
+    return archive[:6] + b"\1" + archive[7:]
 
 
 UNLOADED = bytes.fromhex("00CA6D0F 0200 6D60 0050 90 00") + bytes(40)  # COPYR1 of a PDS, FB 80
 FILES = {
     "empty": (b"", "an empty file; "),
-    "zip": (zipped("one.ctrace"), "a zip archive with one.ctrace; unpack it"),
+    "zip, bzip2 inside": (zipped("one.ctrace", method=zipfile.ZIP_BZIP2), "a zip archive with one.ctrace; unpack it"),
+    "zip, encrypted": (encrypted(zipped("one.ctrace")), "a zip archive with one.ctrace; unpack it"),
+    "zip of a report": (make_packed.zipped(("report", lines(REPORT).encode())), "a report that IPCS has printed"),
+    "zip of two": (zipped("big", "small"), "a zip archive with big, small; unpack it"),
     "zip of several": (zipped("d/", *"abcdef"), "a zip archive with a, b, c, d, ...; unpack it"),
     "xz": (lzma.compress(b"trace"), "packed by xz; unpack it (xz -dk FILE)"),
     "bzip2": (bz2.compress(b"trace"), "packed by bzip2; unpack it (bunzip2 -k FILE)"),

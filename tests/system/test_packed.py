@@ -3,13 +3,15 @@
 
 import gzip
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from test_command_convert import zos_trace
 from writer import carriers, tape
-from writer.carriers import rdw
+from writer.carriers import rdw, zstd
+from writer.make_packed import zipped
 from writer.packed import tersed, transmitted
 
 VARIABLE = Path(__file__).parents[2] / "test-captures" / "damaged.ctrace"
@@ -29,6 +31,17 @@ def nested(data, depth):
     return data
 
 
+def zip_from_a_pipe(data):
+    """Lengths and checksum stand behind the file."""
+    archive = bytearray(zipped(("trace", data)))
+    directory = archive.rindex(b"PK\1\2")
+    crc_and_lengths = bytes(archive[14:26])
+    archive[6] |= 8
+    archive[14:26] = bytes(12)
+    archive[directory:directory] = b"PK\7\x08" + crc_and_lengths
+    return bytes(archive)
+
+
 def ways():
     records = records_of(VARIABLE)
     packed = tersed(records)
@@ -39,20 +52,32 @@ def ways():
     yield "tersed in xmit", transmitted(fixed(packed), variable=False)
     yield "tersed four times", nested(packed, 3)
     yield "gzip", gzip.compress(packed)
+    plain = VARIABLE.read_bytes()
+    yield "zip", zipped(("trace", plain))
+    yield "stored in zip", zipped(("trace", plain), method=zipfile.ZIP_STORED)
+    yield "tersed in zip of macOS", zipped(("traces/", b""), ("traces/trace.trs", packed), ("__MACOSX/._trace.trs", b"Mac"))
+    yield "tersed four times in zip", zipped(("trace", nested(packed, 3)))
+    yield "zip from a pipe", zip_from_a_pipe(plain)
 
 
 WAYS = dict(ways())
+# The command does not unpack zstd.
+COMPRESSED = {f"{way} in zstd": zstd(WAYS[way]) for way in ("pack", "xmit", "tersed four times")}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", WAYS | COMPRESSED)
 @pytest.mark.parametrize("passes", [[], ["-2"]], ids=["forward", "by offset"])
 def test_packed_is_plain(tshark, file_of, way, passes):
-    path = file_of(WAYS[way], "")
+    path = file_of((WAYS | COMPRESSED)[way], "")
     assert tshark("-r", path, *passes) == tshark("-r", VARIABLE, *passes)
 
 
-def test_packed_from_a_pipe(programs):
-    """Longer than what Wireshark can go back in a pipe."""
+@pytest.mark.parametrize("way", WAYS | COMPRESSED)
+def test_packed_from_a_pipe(programs, tshark, way):
+    assert programs.output("tshark", "-r", "-", input=(WAYS | COMPRESSED)[way]) == tshark("-r", VARIABLE)
+
+
+def test_longer_than_wireshark_can_go_back_in_a_pipe(programs):
     data = transmitted(records_of(VARIABLE) * 3)
     plain = b"".join(rdw(record) for record in records_of(VARIABLE) * 3)
     assert programs.output("tshark", "-r", "-", input=data) == programs.output("tshark", "-r", "-", input=plain)
@@ -105,6 +130,15 @@ WRAPPINGS = {
 def test_packed_inside_something_else(tshark, file_of, way, wrapping, passes):
     path = file_of(WRAPPINGS[wrapping](WAYS[way]), "")
     assert tshark("-r", path, *passes) == tshark("-r", VARIABLE, *passes)
+
+
+def test_second_file_that_the_first_megabyte_of_a_zip_does_not_show(programs, file_of, tshark):
+    plain = VARIABLE.read_bytes() * 22
+    path = file_of(zipped(("a", plain), ("b", plain), method=zipfile.ZIP_STORED), "")
+    done = programs.run("tshark", "-r", path)
+    assert done.stdout == tshark("-r", file_of(plain, ""))
+    assert done.returncode == 2
+    assert re.search(r"the zip archive is read up to offset \d+: another file follows it; unpack the archive", done.stderr)
 
 
 UNLOADED = bytes.fromhex("00CA6D0F0200") + bytes(274)  # what IEBCOPY unloads begins so
