@@ -19,9 +19,9 @@ namespace {
 using Buffer = std::vector<std::uint8_t>;
 
 // More is not looked at: a hostile file unpacks to a gigabyte.
-constexpr std::size_t enough = std::size_t{32} << 10;
+constexpr std::size_t enough = std::size_t{16} << 10;
 // So small that they are reached.
-constexpr UnpackingBounds bounds = {4096, 1024, std::uint64_t{24} << 10, 20};
+constexpr UnpackingBounds bounds = {4096, 1024, std::uint64_t{12} << 10, 20};
 
 std::unique_ptr<UnpackedFile> open(ByteSource& source, Bytes file) {
     return UnpackedFile::open(source, file.first(std::min(file.size(), pipe_probe)), bounds);
@@ -49,7 +49,7 @@ bool is_answered(Bytes packed) {
 }
 
 std::string check_random_access(const UnpackedFile& file, Bytes packed, const Buffer& forward) {
-    constexpr int samples = 8;
+    constexpr int samples = 5;
     constexpr std::size_t longest = 300;
     MemorySource source(packed);
     const std::unique_ptr<UnpackedFile> again = file.again(source);
@@ -86,7 +86,7 @@ std::string check_unpacking(Bytes packed) {
     if (const Buffer before = read_forward(*open(broken, packed), enough);
         before.size() < forward.size() && file->problem().empty() && !file->cut_short())
         return "other bytes in front of a read error";
-    constexpr std::size_t quickly_measured = 4096;
+    constexpr std::size_t quickly_measured = 2048;
     if (forward.size() < quickly_measured && !is_answered(packed))
         return "a packed file that is neither read nor refused";
     return check_random_access(*file, packed, forward);

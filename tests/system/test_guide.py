@@ -57,3 +57,21 @@ def test_filter_finds_some_frames_and_not_all(tshark, filter):
     sample = PROJECT / "test-captures" / f"{SAMPLES[filter]}.ctrace"
     found = tshark("-r", sample, "-Y", filter)
     assert 0 < len(found.splitlines()) < len(tshark("-r", sample).splitlines())
+
+
+def refusals() -> list[str]:
+    """What a file is that is not opened, as the reader says it."""
+    literal = r'"((?:[^"\\]|\\.)*)"'
+    sources = "".join((PROJECT / "wiretap" / name).read_text() for name in ("foreign.cpp", "data_set.cpp"))
+    found = re.findall(rf"(?:\{{is_\w+,\s*|constexpr Foreign \w+ = )\{{((?:{literal}\s*)+),", sources)
+    return ["".join(re.findall(literal, words)) for words, _ in found]
+
+
+def test_each_refusal_is_in_the_table_of_the_guide():
+    table = (PROJECT / "docs" / "guide.md").read_text().split("## When it does not open")[1].split("\n## ")[0]
+    messages = [message for row in table.splitlines() if row.startswith("| ") for message in re.findall("`([^`]+)`", row.split("|")[1])]
+    patterns = [re.escape(message).replace(re.escape("..."), ".*") for message in messages]
+    found = refusals()
+    assert len(found) > 15
+    missing = [what for what in found if not any(re.search(pattern, what + " with a") for pattern in patterns)]
+    assert missing == []
