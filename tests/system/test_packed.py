@@ -2,6 +2,7 @@
 """Data sets packed by AMATERSE and TSO TRANSMIT open as they are."""
 
 import gzip
+import random
 import re
 import zipfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from test_command_convert import zos_trace
+from test_ways_to_read import ask
 from writer import carriers, tape
 from writer.carriers import rdw, zstd
 from writer.make_packed import zipped
@@ -81,6 +83,42 @@ def test_longer_than_wireshark_can_go_back_in_a_pipe(programs):
     data = transmitted(records_of(VARIABLE) * 3)
     plain = b"".join(rdw(record) for record in records_of(VARIABLE) * 3)
     assert programs.output("tshark", "-r", "-", input=data) == programs.output("tshark", "-r", "-", input=plain)
+
+
+ONE_OF_EACH = ["pack", "spack", "xmit", "zip"]
+
+
+def frames_in_any_order(programs, path):
+    """Reading forward remembers places all over the file; then sharkd reads each frame by its offset."""
+    numbers = list(range(1, 41)) * 2
+    random.Random(4).shuffle(numbers)
+    requests = [
+        {"jsonrpc": "2.0", "id": n + 2, "method": "frame", "params": {"frame": number, "bytes": True}}
+        for n, number in enumerate(numbers)
+    ]
+    answers = [answer["result"]["bytes"] for answer in ask(programs, path, requests) if "bytes" in answer.get("result", {})]
+    assert len(answers) == len(requests)
+    return answers
+
+
+@pytest.mark.parametrize("way", ONE_OF_EACH)
+def test_frames_in_any_order(programs, file_of, way):
+    assert frames_in_any_order(programs, file_of(WAYS[way], "")) == frames_in_any_order(programs, VARIABLE)
+
+
+def copies(programs, new_path, path):
+    """What each of the programs makes of it."""
+    for command in (["editcap", "-r", path, None, "3-30"], ["editcap", "-d", path, None], ["mergecap", "-w", None, path, path]):
+        copy = new_path(".pcapng")
+        programs.run(*(copy if word is None else word for word in command))
+        yield programs.output("tshark", "-r", copy, "-T", "fields", "-e", "frame.time_epoch", "-e", "zos.cte.time.raw", "-e", "frame.len")
+    yield programs.output("capinfos", "-T", "-r", "-m", "-M", "-c", "-d", "-a", "-e", "-I", path).split(",", 1)[1]
+
+
+@pytest.mark.parametrize("way", ONE_OF_EACH)
+def test_other_programs(programs, file_of, new_path, way):
+    packed, plain = (list(copies(programs, new_path, path)) for path in (file_of(WAYS[way], ""), VARIABLE))
+    assert packed == plain and all(text.count("\n") > 25 for text in plain[:3])
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -118,3 +118,18 @@ def test_data_sets_of_others_keep_their_order_and_origins(programs, file_of, car
     origins = [tuple(row[name] for name in NAME_FIELDS) for row in seen.entries]
     turn = half if order == 1 else len(entries) - half
     assert len({*origins[:turn]}) == len({*origins[turn:]}) == 1 and origins[0] != origins[-1]
+
+
+@pytest.mark.parametrize("carrier", ["rdw", "flat"])
+@pytest.mark.parametrize("days", [0, 1], ids=["adjoining", "of two days"])
+def test_newer_data_set_of_the_same_stack_first(programs, file_of, carrier, days):
+    """Where they adjoin nothing tells them from a wrapped data set, which is shown in the order of time."""
+    entries = in_order(mixed_entries() * 5)
+    half = len(entries) // 2
+    older, newer = entries[:half], [replace(entry, clock=entry.clock + days * 86400 * tod.SECOND) for entry in entries[half:]]
+    parts = [list(LAYOUT.records(part)) for part in (newer, older)]
+    seen = look(programs, file_of(joined(carrier, parts)), names=["zos.cte.time.raw", *NAME_FIELDS])
+    wanted = [*newer, *older] if days else [*older, *newer]
+    assert [row["zos.cte.time.raw"] for row in seen.entries] == [f"0x{entry.clock:016x}" for entry in wanted]
+    assert (seen.gaps, seen.errors) == ([], "")
+    assert len({tuple(row[name] for name in NAME_FIELDS) for row in seen.entries}) == 1
