@@ -5,9 +5,11 @@
 #include <epan/to_str.h>
 #include <wsutil/utf8_entities.h>
 
+#include "dissectors/connection.h"
 #include "dissectors/data_stream/data_stream.h"
 #include "dissectors/job.h"
 #include "format/ebcdic.h"
+#include "format/ip.h"
 
 namespace zos::dissect {
 
@@ -79,6 +81,15 @@ void set_info(const Context& context, const PacketTrace& trace, const DataRecord
         col_append_fstr(columns, COL_INFO, ", %s", amount(context, record));
 }
 
+void add_connection(const Context& context, const PacketTrace& trace, const DataRecord& record) {
+    if (record.transport == Transport::other)
+        return;
+    const std::uint8_t protocol = record.transport == Transport::tcp ? ip::tcp : ip::udp;
+    if (const auto pair = sockets_of_header(trace.header, protocol))
+        add_connection_of_data(context, *pair, trace.outbound,
+                               bytes_of(trace.header, pth::rows[pth::job_name]));
+}
+
 void dissect(const Context& context) {
     const PacketTrace trace = read_packet_trace(context);
     const DataRecord record = read_data_record(context, trace);
@@ -86,6 +97,7 @@ void dissect(const Context& context) {
     add_packet_trace_header(context, trace);
     add_job(context, context.tvb, header_offset(context) + pth::rows[pth::job_name].offset,
             bytes_of(trace.header, pth::rows[pth::job_name]));
+    add_connection(context, trace, record);
     set_ends(context, trace, record);
     set_line(context, trace, record);
     set_info(context, trace, record);

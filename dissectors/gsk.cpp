@@ -8,10 +8,12 @@
 #include <array>
 #include <string_view>
 
+#include "dissectors/connection.h"
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
 #include "dissectors/gsk_tls.h"
 #include "dissectors/job.h"
+#include "dissectors/partner.h"
 #include "dissectors/record_family.h"
 #include "dissectors/unix_errors.h"
 #include "dissectors/value_strings.h"
@@ -198,6 +200,22 @@ void add_certificate(proto_tree* tree, const Context& context, const Entry& entr
                             subtree, nullptr);
 }
 
+std::array<std::uint8_t, 8 + 4 + 4> thread_of(const Entry& entry) {
+    std::array<std::uint8_t, 8 + 4 + 4> thread;
+    auto at = thread.begin();
+    for (const gsk::Row row : {gsk::job, gsk::process, gsk::thread})
+        at = std::ranges::copy(bytes_of(entry.data, gsk::rows[row]), at).out;
+    return thread;
+}
+
+// A thread serves one connection after the other; what it opens is not that of its last message.
+void add_connection(proto_tree* tree, const Context& context, const Entry& entry) {
+    const std::optional<SocketEnd> partner = add_partner(context, tree, entry.message);
+    const bool begins =
+        entry.type == gsk::entry && std::string_view(entry.function) == "gsk_secure_socket_open";
+    add_connection_of_message(context, thread_of(entry), partner ? &*partner : nullptr, begins);
+}
+
 // TLS records that are read or written, as the name of the function or the title of the dump says.
 void add_tls(proto_tree* tree, const Context& context, const Entry& entry) {
     const std::string_view function = entry.function, title = entry.message;
@@ -209,10 +227,7 @@ void add_tls(proto_tree* tree, const Context& context, const Entry& entry) {
         return;
     const Bytes dump = entry.text.dump;
     const Bytes fixed = entry.data;
-    std::array<std::uint8_t, 8 + 4 + 4> thread;
-    auto at = thread.begin();
-    for (const gsk::Row row : {gsk::job, gsk::process, gsk::thread})
-        at = std::ranges::copy(bytes_of(fixed, gsk::rows[row]), at).out;
+    const auto thread = thread_of(entry);
     dissect_tls_dump(context, tree,
                      {.thread = thread,
                       .outbound = write,
@@ -234,6 +249,7 @@ void dissect(const Context& context) {
     if (!entry.text.function.empty())
         add_text(tree, context, hf_function, entry, entry.text.function);
     add_message(tree, context, entry);
+    add_connection(tree, context, entry);
     add_unix_errors(context, entry.message);
     report_error(context, item, entry);
     if (!entry.text.dump.empty()) {
@@ -267,6 +283,7 @@ void register_fields(const Registration& registration) {
     gsk_fields.register_fields(registration.protocol,
                                {{gsk::type, VALS(value_strings(codes::entry_ids("GSKSRVR")))}});
     register_gsk_tls(registration.protocol);
+    register_partner(registration.protocol);
     static int* subtrees[] = {&ett_gsk, &ett_certificate};
     proto_register_subtree_array(subtrees, array_length(subtrees));
     static ei_register_info experts[] = {

@@ -2,6 +2,7 @@
 //
 // Entries with a packet trace header that no other family knows better. Packets themselves are
 // dissected by native_packet.cpp.
+#include "dissectors/connection.h"
 #include "dissectors/packet_trace_header.h"
 
 namespace zos::dissect {
@@ -23,6 +24,7 @@ void describe_segment(const Context& context, Bytes header) {
 void dissect(const Context& context) {
     const PacketTrace trace = read_packet_trace(context);
     add_packet_trace_header(context, trace);
+    add_connection_of_packet(context, trace.ip_packet, trace.outbound);
     if (context.packet_follows())
         return;
     set_addresses(context, trace);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dissectors/record.h"
 
+#include "dissectors/connection.h"
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
 #include "dissectors/job.h"
@@ -260,6 +261,7 @@ void register_record() {
     proto_register_subtree_array(subtrees, array_length(subtrees));
     register_row_subtrees();
     register_job(proto_zos);
+    register_connections(proto_zos);
     cte_fields.register_fields(proto_zos);
 
     module_t* preferences = prefs_register_protocol(proto_zos, nullptr);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "dissectors/connection.h"
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
 #include "dissectors/intrusion.h"
@@ -81,8 +82,11 @@ tvbuff_t* part_of(const Context& context, Bytes data, Bytes part) {
 
 void add_tcb(const Context& context, proto_tree* tree, Bytes data) {
     const systcpip::TcbHeaders headers = systcpip::find_tcb_headers(data);
+    const auto cid = static_cast<std::uint32_t>(value(data, systcpip::rows[systcpip::cid]));
     if (headers.ip.empty())
-        return;
+        return add_connection_of_event(context, nullptr, cid);
+    const SocketPair pair = sockets_of_headers(headers.ip, headers.tcp);
+    add_connection_of_event(context, &pair, cid);
     const auto start = static_cast<int>(headers.ip.data() - data.data());
     const auto end = static_cast<int>(headers.tcp.data() + headers.tcp.size() - data.data());
     proto_item* item =
