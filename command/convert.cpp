@@ -4,23 +4,11 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "command/pcapng_writer.h"
 #include "command/progress.h"
 
 namespace zos {
 
 namespace {
-
-constexpr const char* program = "zos-trace " ZOS_VERSION;
-
-class FileSink final : public Sink {
-  public:
-    explicit FileSink(OutputFile& file) noexcept : file_(file) {}
-    void write(const std::uint8_t* data, std::size_t length) override { file_.write(data, length); }
-
-  private:
-    OutputFile& file_;
-};
 
 void refuse_own_input(const MergedFrames& frames, const std::string& output) {
     if (output == standard_stream)
@@ -30,7 +18,7 @@ void refuse_own_input(const MergedFrames& frames, const std::string& output) {
             throw Failure(output + ": is both input and output", ExitCode::usage);
 }
 
-void write_selected(MergedFrames& frames, const ConvertOptions& options, PcapngWriter& writer) {
+void write_selected(MergedFrames& frames, const ConvertOptions& options, OutputParts& output) {
     Progress progress(options.progress);
     constexpr unsigned seldom = 4096;
     unsigned count = 0;
@@ -39,7 +27,7 @@ void write_selected(MergedFrames& frames, const ConvertOptions& options, PcapngW
         if (frame == nullptr)
             return;
         if (options.selection.takes(*frame)) {
-            writer.write(*frame, options.selection.snap_length);
+            output.write(*frame, options.selection.snap_length);
             --left;
         }
         if (++count % seldom != 0)
@@ -59,15 +47,13 @@ ExitCode convert(const ConvertOptions& options) {
     for (const auto& file : frames.files())
         comments.push_back(file->data_set().description);
     // The output is not touched before the input has shown what it is.
-    OutputFile file(options.output,
-                    options.force ? OutputFile::Existing::replace : OutputFile::Existing::keep);
-    FileSink sink(file);
-    PcapngWriter writer(sink, program, comments);
-    write_selected(frames, options, writer);
+    OutputParts output(options.output,
+                       options.force ? OutputFile::Existing::replace : OutputFile::Existing::keep,
+                       options.split, comments);
+    write_selected(frames, options, output);
     if (interrupted())
         throw Failure("interrupted");
-    writer.flush();
-    file.complete();
+    output.complete();
     for (const std::string& why : frames.cut_short())
         std::fprintf(stderr, "zos-trace: %s; all that stands in front of it was read\n",
                      why.c_str());

@@ -10,6 +10,7 @@
 
 #include "command/data_set_file.h"
 #include "command/failure.h"
+#include "command/output_parts.h"
 #include "command/selection.h"
 
 namespace zos {
@@ -52,6 +53,7 @@ struct ConvertOptions {
     bool force = false;
     bool progress = true;
     Selection selection;
+    Split split;
 };
 
 [[nodiscard]] ExitCode convert(const ConvertOptions& options);

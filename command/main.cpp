@@ -55,6 +55,7 @@ void add_convert(CLI::App& app, ConvertOptions& options) {
         ->type_name("IN [OUT]");
     command.add_flag("--force", options.force, "Write over an output that is there already");
     add_no_progress(command, options.progress);
+    add_split(command, options.split);
     add_selection(command, options.selection);
 }
 

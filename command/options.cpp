@@ -2,6 +2,7 @@
 #include "command/options.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,29 @@ void add_packet_criteria(CLI::App& command, Selection& selection) {
 }
 
 }  // namespace
+
+void add_split(CLI::App& command, Split& split) {
+    constexpr const char* split_group = "Several files";
+    const std::map<std::string, std::int64_t> units = {
+        {"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+    command
+        .add_option("--split-size", split.bytes, "Another file when one has so many bytes: 100M")
+        ->transform(CLI::AsSizeValue(true))
+        ->check(CLI::PositiveNumber)
+        ->type_name("BYTES")
+        ->group(split_group);
+    command.add_option("--split-time", split.seconds, "Another file after so long: 30s, 10min, 1h")
+        ->transform(CLI::AsNumberWithUnit(units))
+        ->check(CLI::PositiveNumber)
+        ->type_name("TIME")
+        ->group(split_group);
+    command
+        .add_flag("--split-interface", split.by_interface,
+                  "A file for each interface, and for each job of data trace records")
+        ->excludes("--split-size")
+        ->excludes("--split-time")
+        ->group(split_group);
+}
 
 void add_selection(CLI::App& command, Selection& selection) {
     add_record_criteria(command, selection);

@@ -5,9 +5,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include "command/output_parts.h"
 #include "command/selection.h"
 
 namespace zos {
+
+// Adds the options that split the output.
+void add_split(CLI::App& command, Split& split);
 
 // Adds an option for each criterion of a selection.
 void add_selection(CLI::App& command, Selection& selection);
