@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "command/progress.h"
 
@@ -44,8 +45,11 @@ ExitCode convert(const ConvertOptions& options) {
     MergedFrames frames(options.inputs);
     refuse_own_input(frames, options.output);
     std::vector<std::string> comments;
-    for (const auto& file : frames.files())
+    for (const auto& file : frames.files()) {
         comments.push_back(file->data_set().description);
+        if (std::string layout = file->data_set().testimony.describe(); !layout.empty())
+            comments.push_back(std::move(layout));
+    }
     // The output is not touched before the input has shown what it is.
     OutputParts output(options.output,
                        options.force ? OutputFile::Existing::replace : OutputFile::Existing::keep,

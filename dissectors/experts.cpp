@@ -7,7 +7,7 @@ Experts experts;
 
 namespace {
 
-PreferenceFlag report_unconfirmed = false;
+PreferenceFlag unconfirmed_wanted = false;
 
 ei_register_info expert(expert_field* id, const char* filter, int group, int severity,
                         const char* text) {
@@ -37,6 +37,10 @@ void register_experts(int protocol, module_t* preferences) {
                "The packet was discarded"),
         expert(&experts.abbreviated, "zos.expert.abbreviated", PI_SEQUENCE, PI_CHAT,
                "The trace holds fewer bytes than the packet had"),
+        expert(&experts.count_gap, "zos.expert.count_gap", PI_SEQUENCE, PI_NOTE,
+               "The trace count jumps: records may be missing"),
+        expert(&experts.layout, "zos.expert.layout", PI_UNDECODED, PI_WARN,
+               "The records refute the position of a field, which is not shown"),
         expert(&experts.unconfirmed, "zos.expert.unconfirmed", PI_UNDECODED, PI_CHAT,
                "The position of this value is not confirmed"),
     };
@@ -44,17 +48,21 @@ void register_experts(int protocol, module_t* preferences) {
     prefs_register_bool_preference(
         preferences, "report_unconfirmed", "Report values at unconfirmed positions",
         "Add an expert info to each value whose position in the trace record is not confirmed",
-        &report_unconfirmed);
+        &unconfirmed_wanted);
 }
 
 bool unconfirmed_are_reported() {
-    return report_unconfirmed;
+    return unconfirmed_wanted;
+}
+
+void report_unconfirmed(packet_info* pinfo, proto_item* item) {
+    if (unconfirmed_wanted)
+        expert_add_info(pinfo, item, &experts.unconfirmed);
 }
 
 void mark_unconfirmed(packet_info* pinfo, proto_item* item) {
     proto_item_append_text(item, " [position not confirmed]");
-    if (report_unconfirmed)
-        expert_add_info(pinfo, item, &experts.unconfirmed);
+    report_unconfirmed(pinfo, item);
 }
 
 }  // namespace zos::dissect

@@ -17,6 +17,8 @@ struct Experts {
     expert_field confidential = EI_INIT;
     expert_field discarded = EI_INIT;
     expert_field abbreviated = EI_INIT;
+    expert_field count_gap = EI_INIT;
+    expert_field layout = EI_INIT;
     expert_field unconfirmed = EI_INIT;
 };
 extern Experts experts;
@@ -25,6 +27,9 @@ void register_experts(int protocol, module_t* preferences);
 
 // A preference: values at unconfirmed positions get an expert info each.
 [[nodiscard]] bool unconfirmed_are_reported();
+
+// With the preference, says that the position of the item's value is not confirmed.
+void report_unconfirmed(packet_info* pinfo, proto_item* item);
 
 // Says in the tree that the value's position is not confirmed. With the preference also as an
 // expert info.

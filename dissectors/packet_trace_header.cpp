@@ -27,6 +27,9 @@ int hf_ipv6_addr = -1;
 int hf_port = -1;
 int hf_discard_name = -1;
 int hf_interface_kind = -1;
+int hf_missing = -1;
+int hf_layout_proven = -1;
+int hf_layout_refuted = -1;
 int hf_extension = -1;
 int hf_extension_length = -1;
 int hf_extension_type = -1;
@@ -34,6 +37,10 @@ int hf_extension_data = -1;
 
 int ett_header = -1;
 int ett_extension = -1;
+int ett_uncertain = -1;
+int ett_layout = -1;
+
+std::uint32_t first_refuted = 0;  // number of the frame that warns for the file
 
 FieldTable pth_fields{pth::rows};
 
@@ -60,12 +67,77 @@ bool may_stand(const Field& field, bool data_trace) {
     return true;
 }
 
-// A row whose position is not confirmed, where the preferences have it. Where the table has it, its
-// bytes are its own.
-void add_movable(proto_tree* tree, const Block& block, pth::Row row, bool data_trace) {
-    const std::optional<Field> field = field_by_preference(row);
-    if (field && (field->status != Status::configured || may_stand(*field, data_trace)))
-        pth_fields.add_as(tree, block, row, *field);
+// The fields whose positions nothing confirms stand in a tree of their own, which says so once.
+class Uncertain {
+  public:
+    Uncertain(proto_tree* parent, const Block& block) : parent_(parent), block_(block) {}
+
+    void add(pth::Row row, Field field) {
+        if (!present(block_.bytes, field))
+            return;
+        if (tree_ == nullptr) {
+            const int end = pth::rows[pth::plen].offset;
+            const int begin = std::min(static_cast<int>(field.offset), end);
+            tree_ = proto_tree_add_subtree(
+                parent_, block_.tvb, block_.offset + begin,
+                std::min(end, static_cast<int>(block_.bytes.size())) - begin, ett_uncertain,
+                nullptr, "Fields that nothing proves here [position not confirmed]");
+        }
+        field.status = Status::derived;  // it is not marked once more
+        report_unconfirmed(block_.pinfo, pth_fields.add_as(tree_, block_, row, field));
+    }
+
+  private:
+    proto_tree* parent_;
+    const Block& block_;
+    proto_tree* tree_ = nullptr;
+};
+
+layout::Verdict verdict_on(pth::Row row, const layout::Verdicts& verdicts) {
+    const layout::Tested field = layout::tested_row(row);
+    return field == layout::tested_count ? layout::Verdict::untestable : verdicts.of(field);
+}
+
+// A row whose position is not confirmed: where the user says, or where the data set proves that it
+// stands. What the data set refutes is not shown.
+void add_movable(proto_tree* tree, Uncertain& uncertain, const Block& block,
+                 const layout::Verdicts& verdicts, pth::Row row, bool data_trace) {
+    const std::optional<Field> wanted = field_by_preference(row);
+    const bool guess = pth::rows[row].status == Status::guessed;
+    const layout::Verdict verdict = verdict_on(row, verdicts);
+    if (wanted && wanted->status == Status::configured) {
+        if (may_stand(*wanted, data_trace))
+            pth_fields.add_as(tree, block, row, *wanted);
+    } else if (verdict == layout::Verdict::proven && (wanted || guess)) {
+        Field field = pth::rows[row];
+        field.offset = static_cast<std::uint16_t>(verdicts.position(layout::tested_row(row)));
+        field.status = Status::derived;
+        if (may_stand(field, data_trace))
+            pth_fields.add_as(tree, block, row, field);
+    } else if (wanted && (guess || verdict == layout::Verdict::untestable)) {
+        uncertain.add(row, *wanted);  // a guess as the user wants it
+    }
+}
+
+// The fields that the data set proves, and those that it refutes.
+void add_layout(proto_tree* parent, const Block& block, const layout::Verdicts& verdicts) {
+    proto_tree* tree = nullptr;
+    for (std::size_t i = 0; i < layout::tested_count; ++i) {
+        const auto field = static_cast<layout::Tested>(i);
+        const bool proven = verdicts.of(field) == layout::Verdict::proven;
+        if (!proven && verdicts.of(field) != layout::Verdict::refuted)
+            continue;
+        if (tree == nullptr) {
+            proto_item* item;
+            tree = proto_tree_add_subtree(parent, block.tvb, block.offset, 0, ett_layout, &item,
+                                          "What the data set tells of these positions");
+            proto_item_set_generated(item);
+        }
+        proto_item_set_generated(
+            proto_tree_add_string(tree, proven ? hf_layout_proven : hf_layout_refuted, block.tvb,
+                                  block.offset + static_cast<int>(verdicts.position(field)), 0,
+                                  layout::row_of(field).label));
+    }
 }
 
 bool length_is_possible(const Block& block) {
@@ -177,8 +249,12 @@ bool is_reported(pth::Row row, const Block& block, const PacketTrace& trace) {
            (row == pth::drop_rsn && trace.discard_reason != 0);
 }
 
-void add_row(proto_tree* tree, const Block& block, const Context& context, const PacketTrace& trace,
-             pth::Row row) {
+void add_row(proto_tree* tree, Uncertain& uncertain, const Block& block, const Context& context,
+             const PacketTrace& trace, pth::Row row) {
+    const layout::Verdicts& verdicts = context.record.verdicts;
+    if (position_is_confirmed(pth::rows[row]) &&
+        verdict_on(row, verdicts) == layout::Verdict::refuted)
+        return;
     switch (row) {
         case pth::len:
             return add_length(tree, block);
@@ -198,23 +274,60 @@ void add_row(proto_tree* tree, const Block& block, const Context& context, const
             if (position_is_confirmed(pth::rows[row]))
                 pth_fields.add(tree, block, row);
             else
-                add_movable(tree, block, row, trace.data_trace);
+                add_movable(tree, uncertain, block, verdicts, row, trace.data_trace);
     }
 }
 
 void add_all_rows(proto_tree* tree, const Block& block, const Context& context,
                   const PacketTrace& trace) {
+    Uncertain uncertain(tree, block);
     for (std::size_t row = 0; row < pth::row_count; ++row)
         if (pth::rows[row].kind != Kind::bit && applies(row, trace.data_trace))
-            add_row(tree, block, context, trace, static_cast<pth::Row>(row));
+            add_row(tree, uncertain, block, context, trace, static_cast<pth::Row>(row));
+    add_layout(tree, block, context.record.verdicts);
 }
 
 // Where nobody wants fields, expert infos are still counted.
 void add_reported_rows(proto_tree* tree, const Block& block, const Context& context,
                        const PacketTrace& trace) {
+    Uncertain uncertain(tree, block);
     for (const pth::Row row : {pth::len, pth::flag, pth::drop_rsn})
         if (is_reported(row, block, trace))
-            add_row(tree, block, context, trace, row);
+            add_row(tree, uncertain, block, context, trace, row);
+}
+
+// Once for the file.
+void warn_of_refuted(const Block& block, proto_item* item, const layout::Verdicts& verdicts) {
+    char text[256] = "";
+    for (std::size_t i = 0; i < layout::tested_count; ++i) {
+        const auto field = static_cast<layout::Tested>(i);
+        if (verdicts.of(field) != layout::Verdict::refuted)
+            continue;
+        if (*text != '\0')
+            g_strlcat(text, ", ", sizeof text);
+        g_strlcat(text, layout::row_of(field).label, sizeof text);
+    }
+    if (*text == '\0')
+        return;
+    packet_info* pinfo = block.pinfo;
+    if (first_refuted == 0 && !PINFO_FD_VISITED(pinfo))
+        first_refuted = pinfo->num;
+    if (pinfo->num == first_refuted)
+        expert_add_info_format(pinfo, item, &experts.layout,
+                               "The records refute the position of: %s. It is not shown", text);
+}
+
+void add_missing(proto_tree* tree, const Block& block, proto_item* header, const Context& context) {
+    const std::uint32_t missing = context.record.missing;
+    if (missing == 0)
+        return;
+    proto_item* item =
+        proto_tree_add_uint(tree, hf_missing, context.tvb, blob::part::missing.offset,
+                            blob::part::missing.length, missing);
+    proto_item_set_generated(item);
+    expert_add_info_format(block.pinfo, item == nullptr ? header : item, &experts.count_gap,
+                           "%u record%s may be missing in front of this one: the trace count jumps",
+                           missing, missing == 1 ? "" : "s");
 }
 
 void add_extensions(proto_tree* tree, const Block& block) {
@@ -291,6 +404,15 @@ void register_fields(int protocol) {
         header_field(&hf_interface_kind, "Interface by its name", "zos.interface.kind", FT_STRING,
                      BASE_NONE, nullptr, 0,
                      "What a name stands for that the stack itself gives; absent for others"),
+        header_field(&hf_missing, "Records that may be missing", "zos.missing", FT_UINT32, BASE_DEC,
+                     nullptr, 0,
+                     "By how much the trace count jumps, where the data set proves the count; "
+                     "absent otherwise"),
+        header_field(&hf_layout_proven, "Proven", "zos.layout.proven", FT_STRING, BASE_NONE,
+                     nullptr, 0, "Field whose position the records of the data set prove"),
+        header_field(&hf_layout_refuted, "Refuted", "zos.layout.refuted", FT_STRING, BASE_NONE,
+                     nullptr, 0,
+                     "Field whose position the records of the data set refute; it is not shown"),
         header_field(&hf_extension, "Extension", "zos.ext", FT_NONE, BASE_NONE, nullptr, 0,
                      "Part of the header after its fixed fields"),
         header_field(&hf_extension_length, "Length", "zos.ext.len", FT_UINT16, BASE_DEC, nullptr, 0,
@@ -317,8 +439,9 @@ void register_packet_trace_header(const Registration& registration) {
     proto_pth = proto_register_protocol_in_name_only("z/OS packet trace header", "PTH", "zos.pth",
                                                      registration.protocol, FT_PROTOCOL);
     register_fields(registration.protocol);
-    static int* subtrees[] = {&ett_header, &ett_extension};
+    static int* subtrees[] = {&ett_header, &ett_extension, &ett_uncertain, &ett_layout};
     proto_register_subtree_array(subtrees, array_length(subtrees));
+    register_init_routine([] { first_refuted = 0; });
 }
 
 void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
@@ -343,6 +466,8 @@ void add_packet_trace_header(const Context& context, const PacketTrace& trace) {
     } else {
         add_reported_rows(tree, block, context, trace);
     }
+    warn_of_refuted(block, item, context.record.verdicts);
+    add_missing(tree, block, item, context);
     add_abbreviated(context, block);
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint8_t magic[4] = {'z', 'O', 'S', 'T'};
 constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version_with_verdicts = 2;
 
 void write(std::uint8_t* record, Part part, std::uint64_t value) {
     for (std::size_t i = part.length; i-- > 0; value >>= 8)
@@ -53,11 +54,13 @@ Bytes Record::header() const noexcept {
 }
 
 void encode(const Record& record, std::uint8_t* to) noexcept {
-    std::memset(to, 0, fixed_length);
+    const bool verdicts = record.verdicts.any();
+    const std::size_t fixed = verdicts ? fixed_length_with_verdicts : fixed_length;
+    std::memset(to, 0, fixed);
     std::memcpy(to, magic, sizeof magic);
-    write(to, part::version, version);
+    write(to, part::version, verdicts ? version_with_verdicts : version);
     write(to, part::kind, static_cast<std::uint8_t>(record.kind));
-    write(to, part::fixed_length, fixed_length);
+    write(to, part::fixed_length, fixed);
     write(to, part::number, record.number);
     write(to, part::segments, record.segments);
     write(to, part::notes, record.notes);
@@ -68,8 +71,13 @@ void encode(const Record& record, std::uint8_t* to) noexcept {
     write(to, part::original_length, record.original_length);
     write(to, part::blocks_length, record.control_blocks.size());
     write(to, part::closing_length, record.closing_length);
+    write(to, part::missing, record.missing);
+    if (verdicts) {
+        write(to, part::verdicts, record.verdicts.packed);
+        std::memcpy(to + part::found.offset, record.verdicts.found.data(), part::found.length);
+    }
     if (!record.control_blocks.empty())
-        std::memcpy(to + fixed_length, record.control_blocks.data(), record.control_blocks.size());
+        std::memcpy(to + fixed, record.control_blocks.data(), record.control_blocks.size());
 }
 
 std::optional<Record> decode(Bytes bytes, std::size_t& length) noexcept {
@@ -92,6 +100,11 @@ std::optional<Record> decode(Bytes bytes, std::size_t& length) noexcept {
     record.file_offset = read<std::uint64_t>(at, part::file_offset);
     record.original_length = read<std::uint64_t>(at, part::original_length);
     record.closing_length = read<std::uint16_t>(at, part::closing_length);
+    record.missing = read<std::uint32_t>(at, part::missing);
+    if (fixed >= fixed_length_with_verdicts) {
+        record.verdicts.packed = read<std::uint32_t>(at, part::verdicts);
+        std::memcpy(record.verdicts.found.data(), at + part::found.offset, part::found.length);
+    }
     record.control_blocks = bytes.subspan(fixed, blocks);
     length = fixed + blocks;
     return record;

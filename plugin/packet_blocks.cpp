@@ -16,24 +16,24 @@ struct BlockLayout {
     gint references;
 };
 
-BlockLayout& layout(wtap_block_t block) {
+BlockLayout& layout_of(wtap_block_t block) {
     return *reinterpret_cast<BlockLayout*>(block);
 }
 
 wtap_option_t& option(wtap_block_t block, guint index) {
-    return g_array_index(layout(block).options, wtap_option_t, index);
+    return g_array_index(layout_of(block).options, wtap_option_t, index);
 }
 
 bool layout_is_sound() {
     constexpr guint32 flags = 0x5a5a'a5a5;
     wtap_block_t block = wtap_block_create(WTAP_BLOCK_PACKET);
-    const bool once = layout(block).references == 1;
+    const bool once = layout_of(block).references == 1;
     wtap_block_ref(block);
-    const bool twice = layout(block).references == 2;
+    const bool twice = layout_of(block).references == 2;
     wtap_block_unref(block);
     wtap_block_add_uint32_option(block, OPT_PKT_FLAGS, flags);
     const bool sound =
-        once && twice && layout(block).references == 1 && layout(block).options->len == 1 &&
+        once && twice && layout_of(block).references == 1 && layout_of(block).options->len == 1 &&
         option(block, 0).option_id == OPT_PKT_FLAGS && option(block, 0).value.uint32val == flags;
     wtap_block_unref(block);
     return sound;
@@ -41,7 +41,7 @@ bool layout_is_sound() {
 
 bool may_write_over(wtap_block_t block) {
     static const bool sound = layout_is_sound();
-    return sound && block != nullptr && layout(block).references == 1;
+    return sound && block != nullptr && layout_of(block).references == 1;
 }
 
 }  // namespace
@@ -77,7 +77,8 @@ void PacketBlocks::make(Last& last, std::uint32_t flags, const blob::Record* rec
 // False when the block has no longer the options that make() gave it: somebody has edited it.
 bool PacketBlocks::write_over(Last& last, std::uint32_t flags, const blob::Record* record) {
     guint index = 0;
-    if (layout(last.block).options->len != (flags != 0 ? 1u : 0u) + (record != nullptr ? 1u : 0u))
+    if (layout_of(last.block).options->len !=
+        (flags != 0 ? 1u : 0u) + (record != nullptr ? 1u : 0u))
         return false;
     if (flags != 0) {
         wtap_option_t& packet_flags = option(last.block, index++);

@@ -71,10 +71,12 @@ void add_string(wtap_block_t block, guint option, const char* text) {
     wtap_block_add_string_option(block, option, text, std::strlen(text));
 }
 
-void describe_section(wtap* wth, const std::string& description) {
+void describe_section(wtap* wth, const DataSet& data_set) {
     wtap_block_t section = g_array_index(wth->shb_hdrs, wtap_block_t, 0);
     add_string(section, OPT_SHB_OS, "z/OS");
-    add_string(section, OPT_COMMENT, description.c_str());
+    add_string(section, OPT_COMMENT, data_set.description.c_str());
+    if (const std::string layout = data_set.testimony.describe(); !layout.empty())
+        add_string(section, OPT_COMMENT, layout.c_str());
 }
 
 // Where all is read the section says how much it was.
@@ -295,7 +297,7 @@ wtap_open_return_val open_routine(wtap* wth, int* err, char** err_info) noexcept
     // Wireshark 4.0 must know an interface when the file is open.
     (void)file->interfaces.find_or_add(wth, first);
     file->description = data_set.description;
-    describe_section(wth, data_set.description);
+    describe_section(wth, data_set);
     auto* cell = g_new(OpenFile*, 1);
     *cell = file.release();
     wth->priv = cell;

@@ -56,10 +56,22 @@ void note_packet_trace(const Entry& entry, DataSetTraits& traits) {
     traits.packet_trace = true;
 }
 
+void hear(const Entry& entry, Hearing& hearing) {
+    const Bytes header = packet_trace_header(entry, {});
+    if (header.empty())
+        return;
+    const auto behind =
+        static_cast<std::size_t>(header.data() + header.size() - entry.bytes.data());
+    hearing.hear(cte::parse(entry.bytes.data()).id, header,
+                 entry.bytes.subspan(behind, entry.bytes.size() - cte::closing_length - behind),
+                 *entry.origin);
+}
+
 // Walks the first bytes for what entries cannot tell alone.
-DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin) {
+DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin, Testimony& testimony) {
     Walker walker(head, shape);
     DataSetTraits traits;
+    Hearing hearing;
     constexpr int enough = 1000;
     Step step = Step::entry;
     for (int i = 0; i < enough && step != Step::end && step != Step::failed; ++i) {
@@ -67,9 +79,11 @@ DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin) {
         if (step != Step::entry)
             continue;
         note_packet_trace(walker.entry(), traits);
+        hear(walker.entry(), hearing);
         if (origin.component[0] == 0)
             origin = *walker.entry().origin;
     }
+    testimony = hearing.close();
     return traits;
 }
 
@@ -147,7 +161,7 @@ DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head
         data_set.kind = DataSet::Kind::trace;
         data_set.shape = measured->shape;
         Origin origin;
-        data_set.traits = traits_of(head, measured->shape, origin);
+        data_set.traits = traits_of(head, measured->shape, origin, data_set.testimony);
         data_set.description = describe(measured->shape, origin, data_set.traits);
         return data_set;
     }
@@ -160,8 +174,8 @@ std::unique_ptr<FrameSource> make_frames(const DataSet& data_set, ByteSource& se
                                          ByteSource& random, const Probe& probe) {
     if (data_set.kind == DataSet::Kind::sniffer)
         return std::make_unique<SnifferFrames>(sequential, random, data_set.shape);
-    auto frames =
-        std::make_unique<TraceFrames>(sequential, random, data_set.shape, data_set.traits);
+    auto frames = std::make_unique<TraceFrames>(sequential, random, data_set.shape, data_set.traits,
+                                                data_set.testimony);
     if (probe.source != nullptr)
         if (const auto oldest = find_oldest(*probe.source, data_set.shape, probe.file_length))
             (void)frames->start_at_oldest(oldest->place, oldest->offset);

@@ -10,6 +10,7 @@
 #include "wiretap/frame.h"
 #include "wiretap/frame_source.h"
 #include "wiretap/shape.h"
+#include "wiretap/testimony.h"
 #include "wiretap/window.h"
 
 namespace zos {
@@ -25,6 +26,7 @@ struct DataSet {
     Kind kind = Kind::none;
     Shape shape;
     DataSetTraits traits;
+    Testimony testimony;
     bool damaged = false;     // refused: a trace whose bytes are lost
     std::string description;  // for people: what it is and how it came, or why it is refused
 };

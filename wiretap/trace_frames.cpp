@@ -95,6 +95,7 @@ void TraceFrames::hold_step(Step step) {
         return;
     }
     hold(walker_.entry(), held);
+    see(held.entry, held.header);
     keep_ahead(held);
 }
 
@@ -174,14 +175,20 @@ ReadResult TraceFrames::give(Frame& frame) {
             return finish(step);
         entry = &walker_.entry();
         header = packet_trace_header(*entry, traits_);
+        see(*entry, header);
     }
 
-    if (begins_chain(*entry, header) && segments_are_sought(header)) {
-        if (entry != &current_.entry) {
-            hold(*entry, current_);
-            entry = &current_.entry;
-            header = current_.header;
-        }
+    const bool ahead_tells = needs_those_ahead(*entry, header);
+    const bool begins = begins_chain(*entry, header);
+    const bool sought = begins && segments_are_sought(header);
+    if ((sought || ahead_tells) && entry != &current_.entry) {
+        hold(*entry, current_);
+        entry = &current_.entry;
+        header = current_.header;
+    }
+    if (ahead_tells)
+        look_ahead_for_layout();
+    if (sought) {
         if (join_segments(frame)) {
             cut_in_a_row_ = 0;
             return ReadResult::frame;
@@ -195,6 +202,46 @@ ReadResult TraceFrames::give(Frame& frame) {
     }
     make_single_frame(*entry, header, frame);
     return ReadResult::frame;
+}
+
+// ---- Layout ----
+
+LayoutWatch::Sight TraceFrames::sight_of(const Entry& entry, Bytes header) const {
+    const auto [newer, offset] = reading_order(entry.offset);
+    return {(newer ? std::uint64_t{1} << 63 : 0) | offset, cte::parse(entry.bytes.data()).id,
+            header, payload_of(entry, header), entry.origin};
+}
+
+void TraceFrames::see(const Entry& entry, Bytes header) {
+    if (!header.empty())
+        watch_.see(sight_of(entry, header));
+}
+
+bool TraceFrames::needs_those_ahead(const Entry& entry, Bytes header) {
+    return !header.empty() && (watch_.undecided() || watch_.is_new(sight_of(entry, header)));
+}
+
+// The entries behind current_ tell whether its count has jumped or is none, and what the layout of
+// its header is, where nothing like it was among the first entries.
+void TraceFrames::look_ahead_for_layout() {
+    while (watch_.undecided() && hold_one_more()) {
+    }
+    watch_.decide();
+    if (!watch_.is_new(sight_of(current_.entry, current_.header)))
+        return;
+    constexpr std::size_t enough = 256;
+    while (ahead_.size() < enough && hold_one_more()) {
+    }
+    Hearing hearing;
+    const auto hear = [&](const Held& held) {
+        if (!held.gap && !held.header.empty())
+            hearing.hear(cte::parse(held.entry.bytes.data()).id, held.header,
+                         payload_of(held.entry, held.header), held.origin);
+    };
+    hear(current_);
+    for (const Held& held : ahead_)
+        hear(held);
+    watch_.judged(hearing.close());
 }
 
 // ---- Segments ----
@@ -268,6 +315,7 @@ void TraceFrames::join(const std::vector<Held*>& chain, Frame& frame) {
 // that of the first segment is there yet. The record header is that of the first segment.
 TraceFrames::Assembly TraceFrames::begin_packet(Frame& frame) {
     make_frame(current_.entry, current_.header, traits_, frame);
+    watch_.describe(sight_of(current_.entry, current_.header), *frame.record);
     const PacketKey packet = key_of(current_);
     const auto length = static_cast<std::size_t>(packet.traced);
     std::uint8_t* payload = room_for_packet(frame, length);
@@ -321,6 +369,7 @@ bool TraceFrames::join_run(Frame& frame) {
             hold_step(step);
             return false;
         }
+        see(entry, header);
         const Bytes payload = payload_of(entry, header);
         add_to_run(entry, payload);
         assembly.append(payload);
@@ -391,10 +440,11 @@ void TraceFrames::note_incomplete(const PacketKey& packet) {
 }
 
 // An entry that is not joined with others; a segment that stands alone says so.
-void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& frame) const {
+void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& frame) {
     make_frame(entry, header, traits_, frame);
     if (header.empty())
         return;
+    watch_.describe(sight_of(entry, header), *frame.record);
     const std::uint64_t number = pth::get(header, pth::seq_num);
     const std::uint64_t traced = pth::get(header, pth::tlen);
     const bool is_first = number == 0;

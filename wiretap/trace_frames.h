@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "wiretap/frame_source.h"
+#include "wiretap/layout_watch.h"
 #include "wiretap/walker.h"
 
 namespace zos {
@@ -25,8 +26,8 @@ class TraceFrames final : public FrameSource {
     // `random` serves read_at() and may be the same bytes as `sequential`, with a position of its
     // own.
     TraceFrames(ByteSource& sequential, ByteSource& random, const Shape& shape,
-                const DataSetTraits& traits)
-        : walker_(sequential, shape), random_(random, shape), traits_(traits) {}
+                const DataSetTraits& traits, const Testimony& testimony = {})
+        : walker_(sequential, shape), random_(random, shape), traits_(traits), watch_(testimony) {}
 
     // Starts with the oldest entry of a wrapped data set, instead of the file's first. The
     // sequential source must be able to seek.
@@ -136,7 +137,12 @@ class TraceFrames final : public FrameSource {
     static void finish_packet(const Assembly& assembly, Frame& frame);
     void note_first_of_incomplete(const Entry& entry, Bytes header);
     void note_incomplete(const PacketKey& packet);
-    void make_single_frame(const Entry& entry, Bytes header, Frame& frame) const;
+    void make_single_frame(const Entry& entry, Bytes header, Frame& frame);
+
+    [[nodiscard]] LayoutWatch::Sight sight_of(const Entry& entry, Bytes header) const;
+    void see(const Entry& entry, Bytes header);
+    [[nodiscard]] bool needs_those_ahead(const Entry& entry, Bytes header);
+    void look_ahead_for_layout();
 
     [[nodiscard]] bool approach(std::uint64_t offset);
     [[nodiscard]] ReadResult go_on(Step expected);
@@ -147,6 +153,7 @@ class TraceFrames final : public FrameSource {
     Walker walker_;
     Walker random_;
     DataSetTraits traits_;
+    LayoutWatch watch_;
 
     // A wrapped data set is read from its oldest entry to the end, and then from the start to
     // there.

@@ -295,8 +295,12 @@ def test_generated_fields_are_marked(dissect):
 
 def test_positions_that_are_not_confirmed_say_so(dissect):
     view = dissect(packet_capture(PING6))
-    marked = [line.split(":")[0].strip() for line in view.tree().splitlines() if line.endswith("[position not confirmed]")]
-    assert marked == ["Trace count", "IP protocol", "VLAN id", "TCB", "ASID"]
+    lines = view.tree().splitlines()
+    (mark,) = (n for n, line in enumerate(lines) if line.endswith("[position not confirmed]"))
+    inside = [line.split(":")[0].strip() for line in lines[mark + 1 : mark + 6]]
+    assert inside == ["Trace count", "IP protocol", "VLAN id", "TCB", "ASID"]
+    indent = len(lines[mark]) - len(lines[mark].lstrip())
+    assert [len(line) - len(line.lstrip()) for line in lines[mark + 1 : mark + 7]] == [indent + 4] * 5 + [indent]
     assert view.matches("zos.expert.unconfirmed") == 0
     assert view.field("zos.expert.unconfirmed", "-o", "zos.report_unconfirmed:TRUE") != [""]
 

@@ -20,8 +20,8 @@ PROMISED = {
     "FT_IPv6": "zos.gsk.peer6 zos.ipv6.src zos.ipv6.dst zos.ipv6.addr",
     "FT_NONE": "zos.lost zos.ext zos.expert.length_mismatch zos.expert.pth_short zos.expert.segment_missing "
     "zos.expert.lost_records zos.expert.confidential zos.expert.discarded zos.expert.abbreviated "
-    "zos.expert.unconfirmed zos.expert.no_time",
-    "FT_STRING": "zos.job zos.component zos.subname zos.system zos.text zos.flags.text zos.interface zos.jobname zos.smc.type "
+    "zos.expert.unconfirmed zos.expert.no_time zos.expert.count_gap zos.expert.layout",
+    "FT_STRING": "zos.layout.proven zos.layout.refuted zos.job zos.component zos.subname zos.system zos.text zos.flags.text zos.interface zos.jobname zos.smc.type "
     "zos.drop_reason.name zos.ids.kind zos.ids.level zos.ids.attack zos.interface.kind zos.axr.job "
     "zos.axr.caller_job zos.axr.exec zos.gsk.job zos.gsk.function zos.gsk.message zos.tcpip.user",
     "FT_UINT8": "zos.segment zos.flags zos.flags.unknown zos.direction zos.device zos.data.domain zos.data.type "
@@ -31,7 +31,7 @@ PROMISED = {
     "zos.asid zos.plen zos.drop_reason zos.seglen zos.ext.len zos.ext.type zos.segments zos.tcpip.hasid "
     "zos.tcpip.pasid zos.tcpip.sasid zos.tcpip.lport zos.axr.asid zos.axr.caller_asid zos.axr.home_asid",
     "FT_UINT24": "zos.tlen zos.smc.local_qp zos.smc.remote_qp",
-    "FT_UINT32": "zos.connection zos.cte.fmtid zos.record_number zos.cid zos.trace_count zos.tcb zos.intfx zos.smc.local_connid "
+    "FT_UINT32": "zos.missing zos.connection zos.cte.fmtid zos.record_number zos.cid zos.trace_count zos.tcb zos.intfx zos.smc.local_connid "
     "zos.smc.remote_connid zos.errno zos.errnojr zos.axr.tcb zos.gsk.process zos.gsk.thread zos.gsk.type zos.tcpip.ducb zos.tcpip.cid",
     "FT_UINT64": "zos.cte.time.raw zos.tod.raw zos.smc.producer_cursor zos.smc.consumer_cursor zos.smc.local_gid "
     "zos.smc.remote_gid",

@@ -90,7 +90,7 @@ def test_addresses_that_are_left_zero_are_none(look):
 
 
 def test_positions_are_not_confirmed(look):
-    of_the_header = ["Trace count", "IP protocol", "VLAN id", "TCB", "ASID"]
+    of_the_header = ["Fields that nothing proves here"]
     assert look(record("EZARIUT15100")).unconfirmed()[len(of_the_header) :] == [
         "Local connection id", "Remote connection id", "Remote GID, 16 bytes", "Remote GID", "Local GID, 16 bytes",
         "Local GID", "Remote queue pair", "Local queue pair",

@@ -70,6 +70,30 @@ TEST(blob, layout_is_the_promised_one) {
     EXPECT_EQ(bytes, promised);
 }
 
+TEST(blob, with_verdicts_keeps_them_behind_what_version_1_has) {
+    const Buffer blocks = control_blocks();
+    blob::Record record = sample(blocks);
+    const Buffer without = encoded(record);
+    record.missing = 50;
+    record.verdicts.set(layout::ip_protocol, layout::Verdict::proven);
+    record.verdicts.set(layout::plen, layout::Verdict::refuted);
+    record.verdicts.found[layout::ip_protocol] = 75;
+    const Buffer bytes = encoded(record);
+    ASSERT_EQ(bytes.size(), without.size() + 12);
+    EXPECT_EQ(bytes[4], 2);
+    EXPECT_EQ(bytes[7], 76);
+    EXPECT_TRUE(std::equal(bytes.begin() + 8, bytes.begin() + 60, without.begin() + 8));
+    const Buffer promised = {0, 0, 0, 50, 2, 0, 0, 0x10, 0, 0, 75, 0, 0, 0, 0, 0};
+    EXPECT_TRUE(std::equal(promised.begin(), promised.end(), bytes.begin() + 60));
+    std::size_t length = 0;
+    const auto decoded = blob::decode(bytes, length);
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(decoded->verdicts, record.verdicts);
+    EXPECT_EQ(decoded->verdicts.position(layout::ip_protocol), 75U);
+    EXPECT_EQ(decoded->missing, 50U);
+    EXPECT_TRUE(std::ranges::equal(decoded->control_blocks, blocks));
+}
+
 TEST(blob, payload_behind_is_not_taken) {
     const Buffer blocks = control_blocks();
     Buffer bytes = encoded(sample(blocks));

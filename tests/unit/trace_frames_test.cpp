@@ -316,7 +316,8 @@ TEST(trace_frames, show_segments_that_stay_alone_as_they_are) {
         const auto frames = read(entries, {.record_length = record_length});
         ASSERT_EQ(frames.size(), entries.size());
         for (std::size_t i = 0; i < frames.size(); ++i) {
-            const Bytes blocks = Bytes(frames[i].header).subspan(blob::fixed_length);
+            const std::size_t fixed = read_u16be(frames[i].header.data() + 6);
+            const Bytes blocks = Bytes(frames[i].header).subspan(fixed);
             const Bytes entry = entries[i];
             EXPECT_TRUE(std::ranges::equal(blocks, entry.first(blocks.size())));
             EXPECT_TRUE(std::ranges::equal(
