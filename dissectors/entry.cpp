@@ -7,9 +7,9 @@
 #include "dissectors/data_stream/order.h"
 #include "dissectors/experts.h"
 #include "dissectors/record_family.h"
+#include "dissectors/text.h"
 #include "dissectors/unix_errors.h"
 #include "dissectors/value_strings.h"
-#include "format/readable.h"
 
 namespace zos::dissect {
 
@@ -25,24 +25,14 @@ int hf_lost = -1;
 
 void register_fields(const Registration& registration) {
     static hf_register_info fields[] = {
-        header_field(&hf_text, "Text", "zos.text", FT_STRING, BASE_NONE, nullptr, 0,
-                     "EBCDIC rendering of the entry's data"),
         header_field(&hf_ascii, "Text (ASCII)", "zos.text.ascii", FT_STRING, BASE_NONE, nullptr, 0,
                      "ASCII rendering of the entry's data, where ASCII text was found in it"),
         header_field(&hf_lost, "Lost trace records", "zos.lost", FT_NONE, BASE_NONE, nullptr, 0,
                      "The entry says that trace records were lost"),
     };
     proto_register_field_array(registration.protocol, fields, array_length(fields));
+    hf_text = register_text(registration.protocol);
     register_unix_errors(registration.protocol);
-}
-
-// Every byte as a character, '.' where it is none, as IPCS prints dumps.
-const char* rendering(wmem_allocator_t* pool, Bytes data, Encoding encoding) {
-    auto* text = static_cast<char*>(wmem_alloc(pool, data.size() + 1));
-    for (std::size_t i = 0; i < data.size(); ++i)
-        text[i] = readable::character(data[i], encoding);
-    text[data.size()] = '\0';
-    return text;
 }
 
 // Appends a stretch of text, blanks in a row as one.
@@ -121,6 +111,7 @@ void dissect(const Context& context) {
     col_add_str(context.pinfo->cinfo, COL_INFO, wmem_strbuf_get_str(info));
     if (data.empty())
         return;
+    view_bytes_as_ebcdic(context.pinfo, data);
     add_text(context, hf_text, data, Encoding::ebcdic);
     if (has_ascii(data))
         add_text(context, hf_ascii, data, Encoding::ascii);

@@ -15,6 +15,7 @@
 #include "dissectors/job.h"
 #include "dissectors/partner.h"
 #include "dissectors/record_family.h"
+#include "dissectors/text.h"
 #include "dissectors/unix_errors.h"
 #include "dissectors/value_strings.h"
 #include "format/ebcdic.h"
@@ -238,6 +239,8 @@ void add_tls(proto_tree* tree, const Context& context, const Entry& entry) {
 
 void dissect(const Context& context) {
     const Entry entry = read_entry(context);
+    if (entry.type != gsk::ascii_dump)
+        view_bytes_as_ebcdic(context.pinfo, entry.data);
     set_info(context, entry);
     add_job(context, context.payload, gsk::rows[gsk::job].offset,
             bytes_of(entry.data, gsk::rows[gsk::job]));

@@ -4,6 +4,7 @@
 // dissected by native_packet.cpp.
 #include "dissectors/connection.h"
 #include "dissectors/packet_trace_header.h"
+#include "dissectors/text.h"
 
 namespace zos::dissect {
 
@@ -25,6 +26,7 @@ void dissect(const Context& context) {
     const PacketTrace trace = read_packet_trace(context);
     add_packet_trace_header(context, trace);
     add_connection_of_packet(context, trace.ip_packet, trace.outbound);
+    add_text_of_packet(context, trace.ip_packet);
     if (context.packet_follows())
         return;
     set_addresses(context, trace);

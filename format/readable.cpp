@@ -76,4 +76,16 @@ Run next_run(Bytes& data) noexcept {
     return {};
 }
 
+std::optional<Encoding> prevailing(Bytes data) noexcept {
+    constexpr std::size_t enough = 1024;
+    data = data.first(std::min(data.size(), enough));
+    const std::size_t all = data.size();
+    std::size_t ebcdic = 0, ascii = 0;
+    for (Run run = next_run(data); !run.bytes.empty(); run = next_run(data))
+        (run.encoding == Encoding::ebcdic ? ebcdic : ascii) += run.bytes.size();
+    if (std::max(ebcdic, ascii) * 4 < all || all == 0)
+        return std::nullopt;
+    return ebcdic >= ascii ? Encoding::ebcdic : Encoding::ascii;
+}
+
 }  // namespace zos::readable

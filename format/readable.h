@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "format/bytes.h"
@@ -25,5 +26,9 @@ struct Run {
 // begins or ends with a blank, so blanks alone are none. Where bytes may be read both ways, the
 // longer reading is taken.
 [[nodiscard]] Run next_run(Bytes& data) noexcept;
+
+// The encoding of most text in the first bytes of `data`, where at least a quarter of them is text:
+// bytes of chance have some hundredths.
+[[nodiscard]] std::optional<Encoding> prevailing(Bytes data) noexcept;
 
 }  // namespace zos::readable

@@ -10,6 +10,7 @@
 #include "dissectors/data_stream/messages.h"
 #include "dissectors/data_stream/order.h"
 #include "dissectors/data_stream/table.h"
+#include "dissectors/text.h"
 
 namespace zos::dissect {
 
@@ -22,6 +23,7 @@ int follow_tap = -1;
 int hf_stream = -1;
 int hf_length = -1;
 int hf_payload = -1;
+int hf_text = -1;
 int hf_end = -1;
 
 int ett_stream = -1;
@@ -96,6 +98,8 @@ proto_tree* add_tree(const StreamRecord& state, tvbuff_t* payload, packet_info* 
     add_generated(proto_tree_add_uint(tree, hf_length, payload, 0, 0, length));
     if (length > 0)
         proto_tree_add_item(tree, hf_payload, payload, 0, static_cast<int>(length), ENC_NA);
+    if (proto_field_is_referenced(top, proto_stream) != 0)
+        add_text_of_data(pinfo, tree, hf_text, payload);
     if (state.closes)
         add_generated(proto_tree_add_boolean(tree, hf_end, payload, 0, 0, 1));
     if (state.order.late)
@@ -254,6 +258,8 @@ void register_data_stream() {
                      "Bytes of the socket in this record"),
         header_field(&hf_payload, "Data", "zos.data.payload", FT_BYTES, BASE_NONE, nullptr, 0,
                      "What the socket sent or received"),
+        header_field(&hf_text, "Text", "zos.data.text", FT_STRING, BASE_NONE, nullptr, 0,
+                     "The data as EBCDIC text; absent where it is something else"),
         header_field(&hf_end, "End of the stream", "zos.data.end", FT_BOOLEAN, BASE_NONE, nullptr,
                      0,
                      "The record is taken for the end of the socket's data flow; absent otherwise"),

@@ -21,7 +21,7 @@ PROMISED = {
     "FT_NONE": "zos.lost zos.ext zos.expert.length_mismatch zos.expert.pth_short zos.expert.segment_missing "
     "zos.expert.lost_records zos.expert.confidential zos.expert.discarded zos.expert.abbreviated "
     "zos.expert.unconfirmed zos.expert.no_time zos.expert.count_gap zos.expert.layout",
-    "FT_STRING": "zos.layout.proven zos.layout.refuted zos.job zos.component zos.subname zos.system zos.text zos.flags.text zos.interface zos.jobname zos.smc.type "
+    "FT_STRING": "zos.layout.proven zos.layout.refuted zos.job zos.data.text zos.component zos.subname zos.system zos.text zos.flags.text zos.interface zos.jobname zos.smc.type "
     "zos.drop_reason.name zos.ids.kind zos.ids.level zos.ids.attack zos.interface.kind zos.axr.job "
     "zos.axr.caller_job zos.axr.exec zos.gsk.job zos.gsk.function zos.gsk.message zos.tcpip.user",
     "FT_UINT8": "zos.segment zos.flags zos.flags.unknown zos.direction zos.device zos.data.domain zos.data.type "

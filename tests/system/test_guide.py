@@ -35,6 +35,8 @@ SAMPLES = {
     "zos.asid == 0x35": "components",
     'zos.job == "GPMSERVE"': "data-trace",
     "zos.connection == 3": "data-trace",
+    'zos.data.text contains "LOGON"': "data-trace",
+    'zos.text contains "CHANNEL"': "components",
     "zos.flags.cleartext == 1": "attls",
     "zos.flags.confidential == 1": "attls",
     "zos.expert.gsk_error": "gsk",

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -86,6 +88,24 @@ TEST(readable, shows_what_is_no_character_as_a_dot) {
     EXPECT_EQ(character(0x7f, Encoding::ascii), '.');
     EXPECT_EQ(character(0xc1, Encoding::ebcdic), 'A');
     EXPECT_EQ(character(0x41, Encoding::ascii), 'A');
+}
+
+TEST(readable, tells_what_most_text_is_written_in) {
+    EXPECT_EQ(prevailing(ebcdic_bytes("LOGON IBMUSER")), Encoding::ebcdic);
+    EXPECT_EQ(prevailing(ascii("GET /index.html HTTP/1.1")), Encoding::ascii);
+    EXPECT_EQ(prevailing({}), std::nullopt);
+    std::vector<std::uint8_t> mostly_none(100);
+    std::ranges::copy(ebcdic_bytes("SOME TEXT"), mostly_none.begin());
+    EXPECT_EQ(prevailing(mostly_none), std::nullopt);
+    std::ranges::copy(ebcdic_bytes("SOME MORE OF IT AND MORE"), mostly_none.begin() + 20);
+    EXPECT_EQ(prevailing(mostly_none), Encoding::ebcdic);
+    std::mt19937 random(1);
+    for (int i = 0; i < 200; ++i) {
+        std::vector<std::uint8_t> chance(200 + random() % 1000);
+        for (std::uint8_t& byte : chance)
+            byte = static_cast<std::uint8_t>(random());
+        EXPECT_EQ(prevailing(chance), std::nullopt);
+    }
 }
 
 }  // namespace
