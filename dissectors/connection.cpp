@@ -6,7 +6,9 @@
 
 #include <epan/proto_data.h>
 
+#include "dissectors/connection_table.h"
 #include "dissectors/job.h"
+#include "dissectors/preferences.h"
 #include "format/ip.h"
 
 namespace zos::dissect {
@@ -151,7 +153,7 @@ Connection* find_connection(const SocketEnd& partner) {
 // ---- What a frame shows ----
 
 bool is_needed(const Context& context) {
-    return context.fields_wanted || !context.pinfo->fd->visited;
+    return context.fields_wanted || !context.pinfo->fd->visited || connections_are_counted();
 }
 
 void show(const Context& context, const Connection& connection, bool inferred) {
@@ -174,20 +176,76 @@ struct FrameConnection {
 };
 
 template <typename Find>
-void add_found_once(const Context& context, Find find) {
-    packet_info* pinfo = context.pinfo;
+FrameConnection find_once(packet_info* pinfo, Find find) {
     auto* found = static_cast<FrameConnection*>(
         p_get_proto_data(wmem_file_scope(), pinfo, proto_zos, frame_key));
     if (found == nullptr && !pinfo->fd->visited) {
         const FrameConnection first = find();
         if (first.connection == nullptr)
-            return;
+            return first;
         found = wmem_new(wmem_file_scope(), FrameConnection);
         *found = first;
         p_add_proto_data(wmem_file_scope(), pinfo, proto_zos, frame_key, found);
     }
-    if (found != nullptr)
-        show(context, *found->connection, found->inferred);
+    return found != nullptr ? *found : FrameConnection{};
+}
+
+// What the packet trace header tells of the record's connection.
+ConnectionSample sample_of(const Context& context, const PacketTrace& trace,
+                           const Connection& connection, const SocketPair& pair) {
+    ConnectionSample sample{};
+    sample.connection = &connection;
+    sample.outbound = trace.outbound;
+    sample.discarded = trace.discard_reason != 0;
+    sample.clear_text = pth::flag_set(trace.header, pth::clear_text);
+    sample.confidential = pth::flag_set(trace.header, pth::confidential);
+    sample.length = static_cast<std::uint32_t>(context.record.original_length);
+    sample.local = trace.outbound ? pair.from : pair.to;
+    sample.remote = trace.outbound ? pair.to : pair.from;
+    if (const std::optional<Field> asid = field_by_preference(pth::asid))
+        sample.asid = static_cast<std::uint16_t>(value(trace.header, *asid));
+    return sample;
+}
+
+std::uint8_t tcp_flags(Bytes ip_packet) {
+    constexpr std::size_t flags = 13;
+    const std::optional<ip::Transport> transport = ip::find_transport(ip_packet);
+    return transport && transport->protocol == ip::tcp && transport->bytes.size() > flags
+               ? transport->bytes[flags]
+               : std::uint8_t{0};
+}
+
+void count_packet(const Context& context, const PacketTrace& trace, const Connection& connection,
+                  const SocketPair& pair) {
+    if (!connections_are_counted())
+        return;
+    ConnectionSample sample = sample_of(context, trace, connection, pair);
+    sample.kind = ConnectionSample::Kind::packet;
+    sample.tcp_flags = tcp_flags(trace.ip_packet);
+    sample.interface = ebcdic::decode_name(bytes_of(trace.header, pth::rows[pth::inf_name]));
+    sample.job = connection.job[connection.end_index(*sample.local)].text.data();
+    count_in_connection(context, sample);
+}
+
+void count_data(const Context& context, const PacketTrace& trace, const Connection& connection,
+                const SocketPair& pair) {
+    if (!connections_are_counted())
+        return;
+    ConnectionSample sample = sample_of(context, trace, connection, pair);
+    sample.kind = ConnectionSample::Kind::data;
+    sample.job = connection.job[connection.end_index(*sample.local)].text.data();
+    count_in_connection(context, sample);
+}
+
+void count_other(const Context& context, const Connection& connection, const SocketEnd* remote,
+                 const char* error) {
+    ConnectionSample sample{};
+    sample.connection = &connection;
+    sample.kind = ConnectionSample::Kind::other;
+    if (remote != nullptr)
+        sample.remote = *remote;
+    sample.error = error;
+    count_in_connection(context, sample);
 }
 
 void reset() {
@@ -197,32 +255,34 @@ void reset() {
 
 }  // namespace
 
-void add_connection_of_packet(const Context& context, Bytes ip_packet, bool outbound) {
+void add_connection_of_packet(const Context& context, const PacketTrace& trace) {
     if (!is_needed(context))
         return;
-    const std::optional<SocketPair> pair = sockets_of_packet(ip_packet);
+    const std::optional<SocketPair> pair = sockets_of_packet(trace.ip_packet);
     if (!pair)
         return;
     const Connection& connection = *find_connection(*pair);
     show(context, connection, false);
     if (context.fields_wanted)
-        add_inferred_job(context,
-                         connection.job[connection.end_index(outbound ? pair->from : pair->to)]);
+        add_inferred_job(
+            context, connection.job[connection.end_index(trace.outbound ? pair->from : pair->to)]);
+    count_packet(context, trace, connection, *pair);
 }
 
-void add_connection_of_data(const Context& context, const SocketPair& pair, bool outbound,
-                            Bytes job) {
+void add_connection_of_data(const Context& context, const PacketTrace& trace,
+                            const SocketPair& pair) {
     if (!is_needed(context))
         return;
     Connection& connection = *find_connection(pair);
-    ebcdic::Name& known = connection.job[connection.end_index(outbound ? pair.from : pair.to)];
-    if (known.empty())
-        known = ebcdic::decode_name(job);
+    ebcdic::Name& job = connection.job[connection.end_index(trace.outbound ? pair.from : pair.to)];
+    if (job.empty())
+        job = ebcdic::decode_name(bytes_of(trace.header, pth::rows[pth::job_name]));
     show(context, connection, false);
+    count_data(context, trace, connection, pair);
 }
 
 void add_connection_of_event(const Context& context, const SocketPair* pair, std::uint32_t cid) {
-    add_found_once(context, [&]() -> FrameConnection {
+    const FrameConnection found = find_once(context.pinfo, [&]() -> FrameConnection {
         const decltype(by_cid)::Key key = {
             static_cast<std::uint8_t>(cid >> 24), static_cast<std::uint8_t>(cid >> 16),
             static_cast<std::uint8_t>(cid >> 8), static_cast<std::uint8_t>(cid)};
@@ -233,19 +293,28 @@ void add_connection_of_event(const Context& context, const SocketPair* pair, std
             by_cid.set(key, connection);
         return {connection, false};
     });
+    if (found.connection == nullptr)
+        return;
+    show(context, *found.connection, found.inferred);
+    count_other(context, *found.connection, nullptr, nullptr);
 }
 
-void add_connection_of_message(const Context& context, Bytes thread, const SocketEnd* partner,
-                               bool begins) {
-    add_found_once(context, [&]() -> FrameConnection {
+void add_connection_of_message(const Context& context, const Message& message) {
+    const FrameConnection found = find_once(context.pinfo, [&]() -> FrameConnection {
         decltype(by_thread)::Key key{};
-        std::ranges::copy(thread.first(std::min(thread.size(), key.size())), key.begin());
-        if (partner == nullptr && !begins)
+        std::ranges::copy(message.thread.first(std::min(message.thread.size(), key.size())),
+                          key.begin());
+        if (message.partner == nullptr && !message.begins)
             return {by_thread.find(key), true};
-        Connection* connection = partner != nullptr ? find_connection(*partner) : nullptr;
+        Connection* connection =
+            message.partner != nullptr ? find_connection(*message.partner) : nullptr;
         by_thread.set(key, connection);
         return {connection, false};
     });
+    if (found.connection == nullptr)
+        return;
+    show(context, *found.connection, found.inferred);
+    count_other(context, *found.connection, message.partner, message.error);
 }
 
 void register_connections(int protocol) {
@@ -267,6 +336,7 @@ void register_connections(int protocol) {
     by_thread.create();
     by_cid.create();
     register_init_routine(reset);
+    register_connection_table();
 }
 
 }  // namespace zos::dissect

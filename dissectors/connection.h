@@ -6,7 +6,7 @@
 // where it cannot be found again, which is where the connection was inferred.
 #pragma once
 
-#include "dissectors/context.h"
+#include "dissectors/packet_trace_header.h"
 #include "format/ebcdic.h"
 #include "format/socket_pair.h"
 
@@ -23,10 +23,10 @@ struct Connection {
 };
 
 // The connection of a packet, and the job of this stack's end where a data trace told it.
-void add_connection_of_packet(const Context&, Bytes ip_packet, bool outbound);
+void add_connection_of_packet(const Context&, const PacketTrace&);
 
-// The connection of a data trace record of `job`, an EBCDIC name.
-void add_connection_of_data(const Context&, const SocketPair&, bool outbound, Bytes job);
+// The connection of a data trace record.
+void add_connection_of_data(const Context&, const PacketTrace&, const SocketPair&);
 
 // The connection of an event of the stack: by the headers that it holds, else by its connection id,
 // once both stood in one event. `pair` is null where there are no headers.
@@ -34,7 +34,13 @@ void add_connection_of_event(const Context&, const SocketPair* pair, std::uint32
 
 // The connection of a message of System SSL: that with the partner whom it names, else, inferred,
 // that of the message before it of the same thread. `begins`: the thread turns to a new one.
-void add_connection_of_message(const Context&, Bytes thread, const SocketEnd* partner, bool begins);
+struct Message {
+    Bytes thread;              // job, process and thread
+    const SocketEnd* partner;  // null: names none
+    bool begins;
+    const char* error;  // what the message says, where it is an error
+};
+void add_connection_of_message(const Context&, const Message&);
 
 void register_connections(int protocol);
 

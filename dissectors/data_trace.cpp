@@ -86,8 +86,7 @@ void add_connection(const Context& context, const PacketTrace& trace, const Data
         return;
     const std::uint8_t protocol = record.transport == Transport::tcp ? ip::tcp : ip::udp;
     if (const auto pair = sockets_of_header(trace.header, protocol))
-        add_connection_of_data(context, *pair, trace.outbound,
-                               bytes_of(trace.header, pth::rows[pth::job_name]));
+        add_connection_of_data(context, trace, *pair);
 }
 
 void dissect(const Context& context) {

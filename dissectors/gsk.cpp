@@ -209,12 +209,25 @@ std::array<std::uint8_t, 8 + 4 + 4> thread_of(const Entry& entry) {
     return thread;
 }
 
+// Null where the message is no error.
+const char* error_text(const Context& context, const Entry& entry) {
+    if (entry.type != gsk::error)
+        return nullptr;
+    const std::optional<gsk::Explanation> found = gsk::explain(entry.message);
+    return found && found->meaning != nullptr ? to_text(context.pinfo->pool, *found, found->meaning)
+                                              : entry.message;
+}
+
 // A thread serves one connection after the other; what it opens is not that of its last message.
 void add_connection(proto_tree* tree, const Context& context, const Entry& entry) {
     const std::optional<SocketEnd> partner = add_partner(context, tree, entry.message);
     const bool begins =
         entry.type == gsk::entry && std::string_view(entry.function) == "gsk_secure_socket_open";
-    add_connection_of_message(context, thread_of(entry), partner ? &*partner : nullptr, begins);
+    const auto thread = thread_of(entry);
+    add_connection_of_message(context, {.thread = thread,
+                                        .partner = partner ? &*partner : nullptr,
+                                        .begins = begins,
+                                        .error = error_text(context, entry)});
 }
 
 // TLS records that are read or written, as the name of the function or the title of the dump says.

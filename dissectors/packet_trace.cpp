@@ -25,7 +25,7 @@ void describe_segment(const Context& context, Bytes header) {
 void dissect(const Context& context) {
     const PacketTrace trace = read_packet_trace(context);
     add_packet_trace_header(context, trace);
-    add_connection_of_packet(context, trace.ip_packet, trace.outbound);
+    add_connection_of_packet(context, trace);
     add_text_of_packet(context, trace.ip_packet);
     if (context.packet_follows())
         return;

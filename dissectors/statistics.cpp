@@ -207,15 +207,6 @@ void free_cell(stat_tap_table*, guint, guint column, stat_tap_table_item_type* c
     g_free(cell->user_data.ptr_value);
 }
 
-// Empty where the record has no time.
-void write_time(char (&text)[20], const packet_info* pinfo) {
-    const time_t time = pinfo->abs_ts.secs;
-    const std::tm* parts = std::gmtime(&time);
-    if ((pinfo->rec->presence_flags & WTAP_HAS_TS) == 0 || parts == nullptr ||
-        std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", parts) == 0)
-        text[0] = '\0';
-}
-
 tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", nullptr, TRUE}};
 
 stat_tap_table_ui trace_statistics = {
@@ -237,6 +228,14 @@ stat_tap_table_ui trace_statistics = {
 };
 
 }  // namespace
+
+void write_time(char (&text)[20], const packet_info* pinfo) {
+    const time_t time = pinfo->abs_ts.secs;
+    const std::tm* parts = std::gmtime(&time);
+    if ((pinfo->rec->presence_flags & WTAP_HAS_TS) == 0 || parts == nullptr ||
+        std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", parts) == 0)
+        text[0] = '\0';
+}
 
 void register_statistics() {
     tap = register_tap(trace_statistics.tap_name);

@@ -62,4 +62,7 @@ struct Dimension {
 
 [[nodiscard]] std::span<const Dimension> dimensions() noexcept;
 
+// The time of the frame, UTC; empty where it has none.
+void write_time(char (&text)[20], const packet_info*);
+
 }  // namespace zos::dissect
