@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "command/check.h"
 #include "command/convert.h"
 #include "command/failure.h"
 #include "command/info.h"
@@ -81,6 +82,18 @@ void add_unpack(CLI::App& app, UnpackOptions& options) {
     add_no_progress(command, options.progress);
 }
 
+void add_check(CLI::App& app, CheckOptions& options) {
+    CLI::App& command = *app.add_subcommand(
+        "check", "Tells what a data set proves of its layout, and nothing of its users");
+    command.add_option("file", options.input, "The data set; - is a pipe")
+        ->required()
+        ->type_name("IN");
+    command.add_flag("--json", options.json,
+                     "For programs: an object with an array for each table");
+    command.add_flag("--names", options.names, "Names of interfaces and jobs as they are");
+    add_no_progress(command, options.progress);
+}
+
 ExitCode run(std::vector<std::string> words) {
     CLI::App app("z/OS component traces, read without Wireshark", "zos-trace");
     app.require_subcommand(1);
@@ -89,6 +102,8 @@ ExitCode run(std::vector<std::string> words) {
     add_convert(app, convert_options);
     InfoOptions info_options;
     add_info(app, info_options);
+    CheckOptions check_options;
+    add_check(app, check_options);
     UnpackOptions unpack_options;
     add_unpack(app, unpack_options);
     try {
@@ -99,6 +114,8 @@ ExitCode run(std::vector<std::string> words) {
     }
     if (app.got_subcommand("info"))
         return info(info_options);
+    if (app.got_subcommand("check"))
+        return check(check_options);
     if (app.got_subcommand("unpack"))
         return unpack(unpack_options);
     take_output(convert_options);

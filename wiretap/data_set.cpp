@@ -162,6 +162,7 @@ DataSet recognise(ByteSource& source, bool pipe, std::vector<std::uint8_t>& head
         data_set.shape = measured->shape;
         Origin origin;
         data_set.traits = traits_of(head, measured->shape, origin, data_set.testimony);
+        data_set.control_data = control_data_in(head, measured->shape, 8);
         data_set.description = describe(measured->shape, origin, data_set.traits);
         return data_set;
     }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "wiretap/control_sample.h"
 #include "wiretap/frame.h"
 #include "wiretap/frame_source.h"
 #include "wiretap/shape.h"
@@ -27,7 +28,8 @@ struct DataSet {
     Shape shape;
     DataSetTraits traits;
     Testimony testimony;
-    bool damaged = false;     // refused: a trace whose bytes are lost
+    std::vector<ControlData> control_data;  // of some records, where it is sure that it is
+    bool damaged = false;                   // refused: a trace whose bytes are lost
     std::string description;  // for people: what it is and how it came, or why it is refused
 };
 
