@@ -48,7 +48,7 @@ stat_tap_table_item columns[column_count] = {
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "ASID", "%-4s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Local                 ", "%-22s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Remote                ", "%-22s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "   ", "%-3s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Prot", "%-4s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Interface       ", "%-16s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "First time         ", "%-19s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Last time          ", "%-19s"},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dissectors/record.h"
 
+#include <cstring>
+
 #include "dissectors/connection.h"
 #include "dissectors/experts.h"
 #include "dissectors/field_table.h"
@@ -211,6 +213,16 @@ void dissect_decoded(blob::Record record, std::size_t header_length, tvbuff_t* t
             return family->dissect(context);
 }
 
+// What Wireshark wraps the record in tells a user nothing. A filter still finds it, and View >
+// Display Hidden Protocol Items shows it.
+void hide_wrapping(proto_tree* top) {
+    for (proto_node* item = top != nullptr ? top->first_child : nullptr; item != nullptr;
+         item = item->next)
+        if (PNODE_FINFO(item) != nullptr &&
+            std::strcmp(PNODE_FINFO(item)->hfinfo->abbrev, "exported_pdu") == 0)
+            proto_item_set_hidden(item);
+}
+
 // Record header and payload, from a record that is no packet.
 int dissect_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) noexcept {
     std::size_t length = 0;
@@ -222,6 +234,7 @@ int dissect_record(tvbuff_t* tvb, packet_info* pinfo, proto_tree* tree, void*) n
     }
     if (!record)
         return 0;
+    hide_wrapping(tree);
     dissect_decoded(*record, length, tvb, tvb_new_subset_remaining(tvb, static_cast<int>(length)),
                     Link::none, pinfo, tree);
     return static_cast<int>(tvb_captured_length(tvb));

@@ -29,6 +29,11 @@ def test_text_of_data_trace_records(look):
     assert "GET /index.html" in characters(seen, seen.matches("http.request")[0])
 
 
+def test_what_a_record_is_wrapped_in_is_hidden(look):
+    seen = look(samples.all_sockets()[:3])
+    assert "EXPORTED_PDU" not in seen.tree() and seen.matches("exported_pdu && zos") == [1, 2, 3]
+
+
 def test_text_of_packets(look):
     seen = look([*samples.ZOS.trace(samples.frames("tn3270")), *samples.ZOS.trace(samples.frames("http"))])
     found = seen.matches('zos.text contains "LOGON"')
