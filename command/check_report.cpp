@@ -58,7 +58,7 @@ Section control_data(const DataSet& data_set) {
         }
         std::string text;
         for (std::size_t k = at; k < end; ++k)
-            text += std::string(1, static_cast<char>(marks[k])) + "  ";
+            text.append(1, static_cast<char>(marks[k])).append("  ");
         section.rows.push_back({"in common, byte " + std::to_string(at), text});
     }
     return section;
@@ -149,11 +149,11 @@ std::vector<Section> report(const DataSet& data_set, const Examination& seen, bo
 std::string as_text(const std::vector<Section>& sections) {
     std::string text;
     for (const Section& section : sections) {
-        text += (text.empty() ? "" : "\n") + section.title + "\n";
+        text.append(text.empty() ? "" : "\n").append(section.title).append("\n");
         for (const auto& [name, value] : section.rows) {
             char line[64];
-            std::snprintf(line, sizeof line, "  %-45s ", name.c_str());
-            text += (name.size() > 45 ? "  " + name + " " : line) + value + "\n";
+            std::snprintf(line, sizeof line, "  %-45.60s ", name.c_str());
+            text.append(line).append(value).append("\n");
         }
     }
     return text;

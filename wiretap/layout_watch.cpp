@@ -2,6 +2,7 @@
 #include "wiretap/layout_watch.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace zos {
@@ -37,44 +38,53 @@ void take_back(layout::Verdicts& verdicts) {
     }
 }
 
+constexpr std::size_t most_counters = 256;
+
 }  // namespace
 
 LayoutWatch::LayoutWatch(const Testimony& testimony) {
+    states_.reserve(Testimony::most_parts);
+    counters_.reserve(most_counters);
     judged(testimony);
 }
 
 void LayoutWatch::judged(const Testimony& testimony) {
-    for (const PartTestimony& part : testimony.parts)
-        if (states_.size() < Testimony::most_parts &&
-            std::ranges::none_of(
-                states_, [&](const State& state) { return state.testimony.part == part.part; }))
-            states_.push_back({part});
+    for (const PartTestimony& part : testimony.parts) {
+        const auto is_known = [&](const State& state) { return state.testimony.part == part.part; };
+        if (states_.size() == Testimony::most_parts || std::ranges::any_of(states_, is_known))
+            continue;
+        State& state = states_.emplace_back();
+        state.testimony = part;
+        state.checks =
+            is_shown(part.verdicts.of(layout::ip_protocol)) ||
+            (part.part.trace == Trace::adapter && is_shown(part.verdicts.of(layout::vlan)));
+        state.counts = part.verdicts.of(layout::trace_count) == Verdict::proven;
+    }
+    met_new_ = false;
 }
 
-LayoutWatch::State* LayoutWatch::find(const Sight& record) {
+LayoutWatch::State* LayoutWatch::find(const Sight& record) noexcept {
     const auto is_of = [&](const State& state) {
         const LayoutPart& part = state.testimony.part;
         return part.header_length == record.header.size() &&
-               part.trace == trace_of(record.entry_id) && part.system == record.origin->system &&
-               part.subname == record.origin->subname;
+               part.trace == trace_of(record.entry_id) &&
+               std::memcmp(part.system.data(), record.origin->system.data(), part.system.size()) ==
+                   0 &&
+               std::memcmp(part.subname.data(), record.origin->subname.data(),
+                           part.subname.size()) == 0;
     };
-    if (last_ < states_.size() && is_of(states_[last_]))
-        return &states_[last_];
+    if (last_ != nullptr && is_of(*last_))
+        return last_;
     const auto state = std::ranges::find_if(states_, is_of);
     if (state == states_.end())
         return nullptr;
-    last_ = static_cast<std::size_t>(state - states_.begin());
-    return &*state;
+    last_ = &*state;
+    return last_;
 }
 
-bool LayoutWatch::is_new(const Sight& record) {
-    return states_.size() < Testimony::most_parts && find(record) == nullptr;
-}
-
+// Of a record that is the first segment.
 bool LayoutWatch::contradicts(const State& state, const Sight& record) {
     const layout::Verdicts& verdicts = state.testimony.verdicts;
-    if (pth::get(record.header, pth::seq_num) != 0)
-        return false;
     const bool protocol_shown = is_shown(verdicts.of(layout::ip_protocol));
     const std::uint64_t protocol = value_of(verdicts, layout::ip_protocol, record.header);
     if (state.testimony.part.trace == Trace::packet) {
@@ -95,13 +105,16 @@ bool LayoutWatch::contradicts(const State& state, const Sight& record) {
 
 void LayoutWatch::see(const Sight& record) {
     State* state = find(record);
-    if (state == nullptr)
+    if (state == nullptr) {
+        met_new_ = met_new_ || states_.size() < Testimony::most_parts;
         return;
-    if (contradicts(*state, record))
+    }
+    if (state->checks && record.header[pth::rows[pth::seq_num].offset] == 0 &&
+        contradicts(*state, record))
         contradict(*state, record.position);
-    else
-        state->strikes -= state->strikes != 0;
-    if (state->testimony.verdicts.of(layout::trace_count) == Verdict::proven)
+    else if (state->strikes != 0)
+        --state->strikes;
+    if (state->counts)
         count(*state, record);
 }
 
@@ -118,39 +131,63 @@ void LayoutWatch::strike(State& state, std::uint64_t position, std::uint32_t wei
         state.demoted_from = std::min(state.demoted_from, position);
 }
 
-// A jump is one only where the next record of the same count goes on from it.
+// The counter of the record; null for the first record that it counts, and where there are too
+// many.
+LayoutWatch::Counter* LayoutWatch::counter_of(State& state, const Sight& record,
+                                              std::uint32_t count) {
+    if (state.counter != none)
+        return &counters_[state.counter];
+    const Counting counting = state.testimony.counting;
+    const std::uint64_t key = counting_key(counting, state.testimony.part, record.header);
+    const auto known = std::ranges::find(counters_, key, &Counter::key);
+    const auto index = static_cast<std::size_t>(known - counters_.begin());
+    if (counting != Counting::interface && index < most_counters)
+        state.counter = index;
+    if (known != counters_.end())
+        return &*known;
+    if (counters_.size() < most_counters)
+        counters_.push_back({key, count});
+    return nullptr;
+}
+
 void LayoutWatch::count(State& state, const Sight& record) {
-    const std::uint64_t key =
-        counting_key(state.testimony.counting, state.testimony.part, record.header);
-    const auto count = static_cast<std::uint32_t>(
-        value_of(state.testimony.verdicts, layout::trace_count, record.header));
-    if (jump_ && jump_->key == key) {
-        const Jump jump = *std::exchange(jump_, std::nullopt);
-        const Counted after = compare_counts(jump.count, count);
-        State& of_jump_state = states_[jump.state];
-        if (after == Counted::next && jump.missing != 0) {
-            exceptions_[jump.position].missing = jump.missing;
-            strike(of_jump_state, jump.position, of_jump);
-        } else if (after == Counted::nonsense || after == Counted::same) {
-            contradict(of_jump_state, jump.position);
-        }
-    }
-    const auto counter = std::ranges::find(counters_, key, &Counter::key);
-    if (counter == counters_.end()) {
-        constexpr std::size_t most_counters = 256;
-        if (counters_.size() < most_counters)
-            counters_.push_back({key, count});
+    const std::size_t at = state.testimony.verdicts.position(layout::trace_count);
+    if (!holds(record.header, at, 4))
         return;
+    const std::uint32_t count = read_u32be(record.header.data() + at);
+    Counter* counter = counter_of(state, record, count);
+    if (counter == nullptr)
+        return;
+    if (count - counter->last != 1 || jump_)
+        compare(state, record, *counter, count);
+    counter->last = count;
+}
+
+// A jump is one only where the next record of the same count goes on from it.
+void LayoutWatch::end_jump(const Counter& counter, std::uint32_t count) {
+    if (!jump_ || jump_->counter != &counter)
+        return;
+    const Jump jump = *std::exchange(jump_, std::nullopt);
+    const Counted after = compare_counts(jump.count, count);
+    if (after == Counted::next) {
+        exceptions_[jump.position].missing = jump.missing;
+        strike(*jump.state, jump.position, of_jump);
+    } else if (after == Counted::nonsense || after == Counted::same) {
+        contradict(*jump.state, jump.position);
     }
-    const std::uint32_t before = std::exchange(counter->last, count);
+}
+
+void LayoutWatch::compare(State& state, const Sight& record, Counter& counter,
+                          std::uint32_t count) {
+    end_jump(counter, count);
     if (pth::get(record.header, pth::seq_num) != 0 || record.position >= state.demoted_from)
         return;
-    const Counted counted = compare_counts(before, count);
-    const auto index = static_cast<std::size_t>(&state - states_.data());
-    const bool forward = counted == Counted::skipped ||
-                         (counted == Counted::jittery && count - before < before - count);
+    const Counted counted = compare_counts(counter.last, count);
+    const bool forward =
+        counted == Counted::skipped ||
+        (counted == Counted::jittery && count - counter.last < counter.last - count);
     if (forward)
-        jump_ = Jump{record.position, index, key, count, count - before - 1};
+        jump_ = Jump{record.position, &state, &counter, count, count - counter.last - 1};
     else if (counted == Counted::nonsense || counted == Counted::same)
         contradict(state, record.position);
 }

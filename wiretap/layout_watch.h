@@ -19,6 +19,8 @@ namespace zos {
 class LayoutWatch {
   public:
     explicit LayoutWatch(const Testimony& testimony = {});
+    LayoutWatch(const LayoutWatch&) = delete;
+    LayoutWatch& operator=(const LayoutWatch&) = delete;
 
     // A record of the packet trace as it is read. `position` rises in the order of reading.
     struct Sight {
@@ -33,7 +35,7 @@ class LayoutWatch {
     void see(const Sight& record);
 
     // True where nothing was heard of records of this kind yet; they are to be heard, and judged().
-    [[nodiscard]] bool is_new(const Sight& record);
+    [[nodiscard]] bool is_new(const Sight& record) { return met_new_ && find(record) == nullptr; }
     void judged(const Testimony& testimony);
 
     // The count of the record that was seen last has jumped. The next one tells whether it goes on
@@ -49,8 +51,13 @@ class LayoutWatch {
         std::uint64_t key;
         std::uint32_t last;
     };
+    static constexpr std::size_t none = ~std::size_t{0};
+    // What is asked of each record is looked up once.
     struct State {
         PartTestimony testimony;
+        bool checks = false;         // its protocol or VLAN is shown
+        bool counts = false;         // its count is proven
+        std::size_t counter = none;  // where all of its records have the same
         std::uint32_t strikes = 0;
         std::uint64_t demoted_from = std::numeric_limits<std::uint64_t>::max();
     };
@@ -61,21 +68,25 @@ class LayoutWatch {
     };
     struct Jump {
         std::uint64_t position;
-        std::size_t state;
-        std::uint64_t key;
+        State* state;
+        const Counter* counter;
         std::uint32_t count;
         std::uint32_t missing;
     };
 
-    [[nodiscard]] State* find(const Sight& record);
+    [[nodiscard]] State* find(const Sight& record) noexcept;
     [[nodiscard]] bool contradicts(const State& state, const Sight& record);
+    [[nodiscard]] Counter* counter_of(State& state, const Sight& record, std::uint32_t count);
     void count(State& state, const Sight& record);
+    void compare(State& state, const Sight& record, Counter& counter, std::uint32_t count);
+    void end_jump(const Counter& counter, std::uint32_t count);
     void contradict(State& state, std::uint64_t position);
-    void strike(State& state, std::uint64_t position, std::uint32_t weight);
+    static void strike(State& state, std::uint64_t position, std::uint32_t weight);
 
-    std::vector<State> states_;
-    std::size_t last_ = 0;  // that was found last
-    std::vector<Counter> counters_;
+    std::vector<State> states_;      // with room for all, so that they stay where they are
+    std::vector<Counter> counters_;  // likewise
+    State* last_ = nullptr;          // that was found last
+    bool met_new_ = false;           // records that no state is for
     std::map<std::uint64_t, Exception> exceptions_;  // by position
     std::optional<Jump> jump_;
 };

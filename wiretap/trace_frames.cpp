@@ -208,8 +208,9 @@ ReadResult TraceFrames::give(Frame& frame) {
 
 LayoutWatch::Sight TraceFrames::sight_of(const Entry& entry, Bytes header) const {
     const auto [newer, offset] = reading_order(entry.offset);
-    return {(newer ? std::uint64_t{1} << 63 : 0) | offset, cte::parse(entry.bytes.data()).id,
-            header, payload_of(entry, header), entry.origin};
+    return {(newer ? std::uint64_t{1} << 63 : 0) | offset,
+            read_u32be(entry.bytes.data() + cte::rows[cte::fmtid].offset), header,
+            payload_of(entry, header), entry.origin};
 }
 
 void TraceFrames::see(const Entry& entry, Bytes header) {

@@ -2,7 +2,6 @@
 #include "wiretap/witness.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "format/adapter_payload.h"
 
@@ -88,8 +87,6 @@ LayoutPart part_of(std::uint32_t entry_id, Bytes header, const Origin& origin) n
 }
 
 std::optional<std::uint8_t> plain_protocol(Bytes packet) noexcept {
-    // Packets in packets, and extension headers of IPv6.
-    constexpr std::uint8_t not_plain[] = {0, 4, 41, 43, 44, 47, 50, 51, 60, 135};
     constexpr std::size_t ipv4_protocol = 9;
     constexpr std::size_t ipv6_next_header = 6;
     const unsigned version = packet.empty() ? 0 : packet[0] >> 4;
@@ -97,8 +94,21 @@ std::optional<std::uint8_t> plain_protocol(Bytes packet) noexcept {
         (version != 6 || packet.size() <= ipv6_next_header))
         return std::nullopt;
     const std::uint8_t protocol = packet[version == 4 ? ipv4_protocol : ipv6_next_header];
-    return std::ranges::find(not_plain, protocol) == std::end(not_plain) ? std::optional(protocol)
-                                                                         : std::nullopt;
+    switch (protocol) {
+        case 0:  // packets in packets, and extension headers of IPv6
+        case 4:
+        case 41:
+        case 43:
+        case 44:
+        case 47:
+        case 50:
+        case 51:
+        case 60:
+        case 135:
+            return std::nullopt;
+        default:
+            return protocol;
+    }
 }
 
 Witness witness_of(std::uint32_t entry_id, Bytes header, Bytes payload) noexcept {
