@@ -81,6 +81,14 @@ ReadResult DataSetFile::next(Frame& frame) {
     return result;
 }
 
+std::string DataSetFile::packing() const {
+    const UnpackedFile* unpacked = content_.unpacked();
+    std::string text = unpacked == nullptr ? "" : unpacked->packing_names();
+    if (decompressed_)
+        text += text.empty() ? "gzip" : " in gzip";
+    return text;
+}
+
 std::string DataSetFile::why_cut_short() const {
     const UnpackedFile* unpacked = content_.unpacked();
     const std::string problem = unpacked == nullptr ? "" : unpacked->problem();

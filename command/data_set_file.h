@@ -28,6 +28,8 @@ class DataSetFile {
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] const DataSet& data_set() const noexcept { return data_set_; }
+    // What has packed it: "AMATERSE (PACK) in gzip"; empty where nothing has.
+    [[nodiscard]] std::string packing() const;
     [[nodiscard]] const InputFile& file() const noexcept { return file_; }
 
   private:

@@ -46,6 +46,13 @@ std::string interface_text(const Interface& interface) {
     return !description.empty() ? description : name.empty() ? "no name" : name;
 }
 
+std::string device_text(const Interface& interface) {
+    if (!interface.has_device)
+        return "no device";
+    const char* text = codes::text_of(codes::device_types(), interface.device);
+    return text != nullptr ? text : "device type " + std::to_string(interface.device);
+}
+
 std::string reason_text(std::uint16_t code) {
     const discard::Reason* reason = discard::find(code);
     const char* text = reason != nullptr ? reason->name : discard::layer_of(code);
@@ -80,6 +87,7 @@ std::vector<Table> tables_of(const Inventory& inventory) {
         {"Component", "components", rows_of(inventory.sources, source_text)},
         {"Entry", "entries_by_id", rows_of(inventory.entry_kinds, entry_text)},
         {"Interface", "interfaces", rows_of(inventory.interfaces, interface_text)},
+        {"Device", "devices", rows_of(inventory.interfaces, device_text)},
         {"Job", "jobs", rows_of(inventory.jobs, interface_text)},
         {"Discard reason", "discard_reasons", rows_of(inventory.discard_reasons, reason_text)},
     };
@@ -130,6 +138,8 @@ std::string describe_as_text(const DataSetFile& file, const Inventory& inventory
     std::string text;
     add_line(text, "File", file.name());
     add_line(text, "Data set", file.data_set().description);
+    if (!file.packing().empty())
+        add_line(text, "Packed by", file.packing());
     if (inventory.first) {
         add_line(text, "First time", time_text(*inventory.first));
         add_line(text, "Last time", time_text(*inventory.last));
@@ -164,7 +174,8 @@ std::string describe_as_text(const DataSetFile& file, const Inventory& inventory
 
 std::string describe_as_json(const DataSetFile& file, const Inventory& inventory, bool complete) {
     std::string json = "{\"file\": " + in_quotes(file.name()) +
-                       ", \"data_set\": " + in_quotes(file.data_set().description);
+                       ", \"data_set\": " + in_quotes(file.data_set().description) +
+                       ", \"packed_by\": " + in_quotes(file.packing());
     if (inventory.first)
         json += ", \"first_time\": " + in_quotes(time_text(*inventory.first)) +
                 ", \"last_time\": " + in_quotes(time_text(*inventory.last));

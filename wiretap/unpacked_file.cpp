@@ -232,7 +232,11 @@ std::unique_ptr<UnpackedFile> UnpackedFile::again(ByteSource& packed) const {
 }
 
 std::string UnpackedFile::description() const {
-    std::string text = "unpacked from ";
+    return "unpacked from " + packing_names();
+}
+
+std::string UnpackedFile::packing_names() const {
+    std::string text;
     for (auto packing = packings_.rbegin(); packing != packings_.rend(); ++packing)
         text += std::string(packing == packings_.rbegin() ? "" : " in ") + packing->name();
     return text;

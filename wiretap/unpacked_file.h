@@ -113,7 +113,9 @@ class UnpackedFile final : public ByteSource {
     bool seek(std::uint64_t offset) noexcept override { return layers_.back()->seek(offset); }
 
     [[nodiscard]] const std::vector<Packing>& packings() const noexcept { return packings_; }
-    // For people: "unpacked from AMATERSE (PACK) in XMIT".
+    // For people: "AMATERSE (PACK) in XMIT".
+    [[nodiscard]] std::string packing_names() const;
+    // "unpacked from" these.
     [[nodiscard]] std::string description() const;
     // What made it end early; empty when nothing did.
     [[nodiscard]] std::string problem() const;

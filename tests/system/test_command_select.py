@@ -150,6 +150,11 @@ def test_info_counts_as_wireshark_does(programs, file_of):
         assert found["gaps"] == count("zos.gap.length")
         assert found["inbound"] == count("zos.direction == 0")
         assert sum(row["frames"] for row in found["discard_reasons"]) == count("zos.drop_reason > 0")
+        devices = {row["name"]: row["frames"] for row in found["devices"]}
+        described = count("frame.interface_description")
+        assert sum(frames for name, frames in devices.items() if name != "no device") == described
+        assert all(frames == count(f'frame.interface_description contains "({name})"') for name, frames in devices.items() if name != "no device")
+        assert found["packed_by"] == ""
         for row in found["components"]:
             component = row["name"].split()[0]
             same = sum(other["frames"] for other in found["components"] if other["name"].split()[0] == component)

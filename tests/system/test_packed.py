@@ -2,6 +2,7 @@
 """Data sets packed by AMATERSE and TSO TRANSMIT open as they are."""
 
 import gzip
+import json
 import random
 import re
 import zipfile
@@ -119,6 +120,13 @@ def copies(programs, new_path, path):
 def test_other_programs(programs, file_of, new_path, way):
     packed, plain = (list(copies(programs, new_path, path)) for path in (file_of(WAYS[way], ""), VARIABLE))
     assert packed == plain and all(text.count("\n") > 25 for text in plain[:3])
+
+
+@pytest.mark.parametrize("way, packed_by", [("tersed in xmit", "AMATERSE (PACK) in XMIT"), ("gzip", "AMATERSE (PACK) in gzip"), ("zip", "zip")])
+def test_info_says_what_has_packed_it(file_of, way, packed_by):
+    (found,) = json.loads(zos_trace("info", "--json", file_of(WAYS[way], "")).stdout)
+    assert found["packed_by"] == packed_by
+    assert f"Packed by:       {packed_by}" in zos_trace("info", file_of(WAYS[way], "")).stdout.decode()
 
 
 @pytest.mark.parametrize("way", WAYS)
