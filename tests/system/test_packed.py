@@ -183,7 +183,7 @@ def test_second_file_that_the_first_megabyte_of_a_zip_does_not_show(programs, fi
     path = file_of(zipped(("a", plain), ("b", plain), method=zipfile.ZIP_STORED), "")
     done = programs.run("tshark", "-r", path)
     assert done.stdout == tshark("-r", file_of(plain, ""))
-    assert done.returncode == 2
+    assert done.returncode != 0
     assert re.search(r"the zip archive is read up to offset \d+: another file follows it; unpack the archive", done.stderr)
 
 
