@@ -73,13 +73,15 @@ DataSetTraits traits_of(Bytes head, const Shape& shape, Origin& origin, Testimon
     DataSetTraits traits;
     Hearing hearing;
     constexpr int enough = 1000;
+    constexpr int enough_to_hear = 600;
     Step step = Step::entry;
     for (int i = 0; i < enough && step != Step::end && step != Step::failed; ++i) {
         step = walker.next();
         if (step != Step::entry)
             continue;
         note_packet_trace(walker.entry(), traits);
-        hear(walker.entry(), hearing);
+        if (i < enough_to_hear)
+            hear(walker.entry(), hearing);
         if (origin.component[0] == 0)
             origin = *walker.entry().origin;
     }

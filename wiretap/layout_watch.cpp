@@ -105,6 +105,8 @@ bool LayoutWatch::contradicts(const State& state, const Sight& record) {
 
 void LayoutWatch::see(const Sight& record) {
     State* state = find(record);
+    seen_ = state;
+    seen_at_ = record.position;
     if (state == nullptr) {
         met_new_ = met_new_ || states_.size() < Testimony::most_parts;
         return;
@@ -198,17 +200,26 @@ void LayoutWatch::decide() {
 }
 
 void LayoutWatch::describe(const Sight& record, blob::Record& to) {
-    const State* state = find(record);
-    if (state == nullptr)
-        return;
-    to.verdicts = state->testimony.verdicts;
-    if (record.position >= state->demoted_from) {
+    if (const State* state = find(record))
+        describe(*state, record.position, to);
+}
+
+bool LayoutWatch::describe_last(std::uint64_t position, blob::Record& to) const {
+    if (seen_ == nullptr || seen_at_ != position)
+        return false;
+    describe(*seen_, position, to);
+    return true;
+}
+
+void LayoutWatch::describe(const State& state, std::uint64_t position, blob::Record& to) const {
+    to.verdicts = state.testimony.verdicts;
+    if (position >= state.demoted_from) {
         take_back(to.verdicts);
         return;
     }
     if (exceptions_.empty())
         return;
-    const auto exception = exceptions_.find(record.position);
+    const auto exception = exceptions_.find(position);
     if (exception == exceptions_.end())
         return;
     to.missing = exception->second.missing;

@@ -45,6 +45,8 @@ class LayoutWatch {
 
     // What the record header has to say of a record that was seen.
     void describe(const Sight& record, blob::Record& to);
+    // The same of the record that was seen last, if it stood there; false otherwise.
+    [[nodiscard]] bool describe_last(std::uint64_t position, blob::Record& to) const;
 
   private:
     struct Counter {
@@ -74,6 +76,7 @@ class LayoutWatch {
         std::uint32_t missing;
     };
 
+    void describe(const State& state, std::uint64_t position, blob::Record& to) const;
     [[nodiscard]] State* find(const Sight& record) noexcept;
     [[nodiscard]] bool contradicts(const State& state, const Sight& record);
     [[nodiscard]] Counter* counter_of(State& state, const Sight& record, std::uint32_t count);
@@ -86,7 +89,9 @@ class LayoutWatch {
     std::vector<State> states_;      // with room for all, so that they stay where they are
     std::vector<Counter> counters_;  // likewise
     State* last_ = nullptr;          // that was found last
-    bool met_new_ = false;           // records that no state is for
+    const State* seen_ = nullptr;    // that of the record seen last
+    std::uint64_t seen_at_ = 0;
+    bool met_new_ = false;                           // records that no state is for
     std::map<std::uint64_t, Exception> exceptions_;  // by position
     std::optional<Jump> jump_;
 };

@@ -445,7 +445,8 @@ void TraceFrames::make_single_frame(const Entry& entry, Bytes header, Frame& fra
     make_frame(entry, header, traits_, frame);
     if (header.empty())
         return;
-    watch_.describe(sight_of(entry, header), *frame.record);
+    if (!watch_.describe_last(position_of(entry), *frame.record))
+        watch_.describe(sight_of(entry, header), *frame.record);
     const std::uint64_t number = pth::get(header, pth::seq_num);
     const std::uint64_t traced = pth::get(header, pth::tlen);
     const bool is_first = number == 0;

@@ -139,6 +139,10 @@ class TraceFrames final : public FrameSource {
     void note_incomplete(const PacketKey& packet);
     void make_single_frame(const Entry& entry, Bytes header, Frame& frame);
 
+    // Rises in the order of reading.
+    [[nodiscard]] std::uint64_t position_of(const Entry& entry) const noexcept {
+        return (entry.offset < oldest_offset_ ? std::uint64_t{1} << 63 : 0) | entry.offset;
+    }
     [[nodiscard]] LayoutWatch::Sight sight_of(const Entry& entry, Bytes header) const;
     void see(const Entry& entry, Bytes header);
     [[nodiscard]] bool needs_those_ahead(const Entry& entry, Bytes header);
