@@ -3,28 +3,29 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "wiretap/shape.h"
 
 namespace zos {
 
 void ByteBits::add(Bytes entry) noexcept {
-    for (std::size_t i = 0; i < entry.size(); ++i) {
-        ++times_[entry[i]];
-        repeated_[entry[i]] += i > 0 && entry[i] == entry[i - 1];
+    for (const std::uint8_t byte : entry)
+        ++times_[byte];
+    for (std::size_t i = 0; i + row <= entry.size(); ++i) {
+        const std::size_t place = hash(entry.data() + i);
+        in_entries_[place / 8] |= static_cast<std::uint8_t>(1 << place % 8);
     }
 }
 
 void ByteBits::weigh() noexcept {
     double all = 256;
-    for (const double times : times_)
+    for (const std::uint32_t times : times_)
         all += times;
     double chance_equal = 0;
     for (std::size_t value = 0; value < 256; ++value) {
         const double share = (times_[value] + 1) / all;
-        const double repeated = (repeated_[value] + 1) / (times_[value] + 2);
         bits_[value] = -std::log2(share);
-        repeat_[value] = std::min(bits_[value], -2 * std::log2(repeated));
         chance_equal += share * share;
     }
     for (std::size_t compared = 1; compared <= most_pairs; ++compared)
@@ -61,10 +62,32 @@ Bits bits_of(const Column& column, Columns kind, const ByteBits& byte_bits) noex
                          byte_bits.of_share(column.stepped, column.compared)});
 }
 
+// Which columns of control data are alike is not known before: of so many ways to choose some, one
+// gives a few bits by chance. So choosing costs as many as name the choice.
+Bits best_of(std::span<Bits> columns) noexcept {
+    const auto log2_factorial = [](std::size_t n) {
+        return std::lgamma(static_cast<double>(n + 1)) / std::numbers::ln2;
+    };
+    const auto end =
+        std::partition(columns.begin(), columns.end(), [](Bits bits) { return bits > 0; });
+    std::sort(columns.begin(), end, std::ranges::greater{});
+    const Bits all = log2_factorial(columns.size());
+    Bits sum = 0;
+    Bits best = 0;
+    for (auto column = columns.begin(); column != end; ++column) {
+        sum += *column;
+        const auto chosen = static_cast<std::size_t>(column - columns.begin()) + 1;
+        best = std::max(
+            best, sum - all + log2_factorial(chosen) + log2_factorial(columns.size() - chosen));
+    }
+    return best;
+}
+
 }  // namespace
 
 Bits likeness(Bytes bytes, std::span<const Pair> pairs, std::size_t length, Columns kind,
               const ByteBits& byte_bits) noexcept {
+    constexpr Bits in_entries = 0.5;  // of bytes that stand in whole entries as well
     Column columns[longest_control];
     length = std::min<std::size_t>(length, longest_control);
     std::fill_n(columns, length, Column{});
@@ -80,16 +103,18 @@ Bits likeness(Bytes bytes, std::span<const Pair> pairs, std::size_t length, Colu
             else if (step != 0 && step == column.step)
                 ++column.stepped;
             if (a == b) {
-                const bool another = i > 0 && a == bytes[one + i - 1] && b == bytes[other + i - 1];
+                const Bits bits = byte_bits.in_entries(bytes, other + i)
+                                      ? std::min(in_entries, byte_bits.of(a))
+                                      : byte_bits.of(a);
                 ++column.equal;
-                column.bits += another ? byte_bits.of_another(a) : byte_bits.of(a);
+                column.bits += bits;
             }
         }
     }
-    Bits bits = 0;
+    Bits bits[longest_control];
     for (std::size_t i = 0; i < length; ++i)
-        bits += bits_of(columns[i], kind, byte_bits);
-    return bits;
+        bits[i] = bits_of(columns[i], kind, byte_bits);
+    return best_of(std::span(bits, length));
 }
 
 void PacketOdds::add(const Checked& packet) noexcept {

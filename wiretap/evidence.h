@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "format/bytes.h"
 #include "wiretap/packet_checksum.h"
@@ -21,17 +22,25 @@ using Bits = double;
 inline constexpr std::size_t most_pairs = 64;
 
 // How much it tells that bytes are alike, the less the more frequent they are in whole entries.
+// Entries are like each other, so bytes that whole ones hold in a row tell nothing.
 class ByteBits {
   public:
-    ByteBits() noexcept { weigh(); }
+    ByteBits() : in_entries_((std::size_t{1} << row_bits) / 8) { weigh(); }
     void add(Bytes entry) noexcept;
     // When all entries have been added.
     void weigh() noexcept;
 
+    // A whole entry holds the `row` bytes that begin here (some that none holds are taken for
+    // such).
+    static constexpr std::size_t row = 4;
+    [[nodiscard]] bool in_entries(Bytes bytes, std::size_t at) const noexcept {
+        if (!holds(bytes, at, row))
+            return false;
+        const std::size_t place = hash(bytes.data() + at);
+        return (in_entries_[place / 8] >> place % 8 & 1) != 0;
+    }
     // Two bytes have this value.
     [[nodiscard]] Bits of(std::uint8_t value) const noexcept { return bits_[value]; }
-    // Two bytes have the value of the bytes in front of them, as in rows of zeros and blanks.
-    [[nodiscard]] Bits of_another(std::uint8_t value) const noexcept { return repeat_[value]; }
     // `alike` of `compared` pairs are alike, beside which value they have. The share that is
     // expected is not known before, so it is estimated from the same pairs; what that gains by
     // chance is taken off.
@@ -40,10 +49,14 @@ class ByteBits {
     }
 
   private:
-    double times_[256] = {};
-    double repeated_[256] = {};  // behind one of the same value
+    static constexpr int row_bits = 23;  // of a hash; a megabyte of entries has 2^20 rows
+    [[nodiscard]] static std::size_t hash(const std::uint8_t* bytes) noexcept {
+        return read_u32be(bytes) * std::uint32_t{2654435769} >> (32 - row_bits);
+    }
+
+    std::vector<std::uint8_t> in_entries_;  // a bit for each hash
+    std::uint32_t times_[256] = {};
     Bits bits_[256];
-    Bits repeat_[256];
     Bits share_[most_pairs + 1][most_pairs + 1] = {};
 };
 

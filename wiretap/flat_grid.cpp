@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "wiretap/flat_grid.h"
 
-#include <bit>
+#include <cmath>
 
 namespace zos {
 
@@ -65,7 +65,7 @@ class Layer {
         const std::size_t places = event.end - event.begin - event.control;
         if (places < grid_.record_length)
             cuts_.agreement +=
-                static_cast<Bits>(std::bit_width(grid_.record_length) - std::bit_width(places));
+                std::log2(static_cast<double>(grid_.record_length) / static_cast<double>(places));
         return true;
     }
 

@@ -56,6 +56,7 @@ class GridSearch {
     [[nodiscard]] Bits bits_of_entries(const Shape& shape);
     [[nodiscard]] Bits most_bits_of_entries() const noexcept;
     [[nodiscard]] bool cuts_zeros(const Shape& shape, const Cuts::Entry& entry) const;
+    [[nodiscard]] ControlMark mark() const noexcept;
     [[nodiscard]] bool given_up() const noexcept;
 
     Bytes bytes_;

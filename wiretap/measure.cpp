@@ -12,7 +12,6 @@
 #include "format/cte.h"
 #include "wiretap/carrier.h"
 #include "wiretap/control_record.h"
-#include "wiretap/flat_guess.h"
 #include "wiretap/flat_survey.h"
 #include "wiretap/likely_entry.h"
 #include "wiretap/packet_checksum.h"
@@ -383,14 +382,8 @@ std::optional<Measured> measure(Bytes bytes) {
             measure_records(carrier, records_in(bytes, carrier, true).data, search);
     if (search.proven())
         return search.best();
-    const FlatGuess guess = guess_flat(bytes);
-    std::vector<Shape> shapes = survey_flat(bytes);
-    if (guess.shape)
-        shapes.insert(shapes.begin(), *guess.shape);
-    for (Shape& shape : shapes) {
-        shape.checksums = guess.checksums;
-        search.try_shape(shape);
-    }
+    for (const Shape& flat : survey_flat(bytes))
+        search.try_shape(flat);
     return search.best();
 }
 

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "wiretap/control_mark.h"
+
 namespace zos {
 
 // What the transfer to the workstation made of the records of the data set.
@@ -59,6 +61,7 @@ struct Shape {
     std::uint16_t control_record = 0;
     ControlRecords control_records = ControlRecords::none;
     Checksums checksums = Checksums::unknown;  // measured in flat files only
+    ControlMark mark = {};                     // of records that continue a buffer, the same
 
     friend bool operator==(const Shape&, const Shape&) = default;
 };

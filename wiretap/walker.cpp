@@ -185,21 +185,66 @@ Walker::Probe Walker::probe_crossing(const Place& place) noexcept {
     found.contiguous = false;
     found.clock = header.clock;
     found.after = after;
-    if (found.fit == Fit::sound && contradicted_by_checksum(place, found.length))
+    if (found.fit == Fit::sound && contradicted(place, found.length))
         found.fit = Fit::none;
     return found;
 }
 
-// Where the records of a flat file are is an inference. It is wrong for an entry whose packet has a
-// wrong checksum when it is put together, in a file in which whole packets have right ones: the
-// entry must become a gap, since its bytes would be wrong.
-bool Walker::contradicted_by_checksum(const Place& place, std::uint16_t length) noexcept {
-    if (shape_.carrier != Carrier::flat || shape_.checksums == Checksums::unknown)
+// Where the records of a flat file are is an inference. It is wrong for an entry when what would be
+// cut out of it is not like other control data, or when its packet has a wrong checksum in a file
+// in which whole packets have right ones: the entry must become a gap, since its bytes would be
+// wrong.
+bool Walker::contradicted(const Place& place, std::uint16_t length) noexcept {
+    if (shape_.carrier != Carrier::flat ||
+        (!shape_.mark.known() && shape_.checksums == Checksums::unknown))
         return false;
-    const Checked packet = packet_checksum(join(place, length));
-    return packet.checksum == Checksum::no_header ||
+    const Bytes entry = join(place, length);
+    const bool marked = cut_at_marks();
+    if (marked && shape_.checksums == Checksums::unknown)
+        return false;
+    const Checked packet = packet_checksum(entry);
+    if (packet.checksum == Checksum::right)
+        return false;
+    return !marked || packet.checksum == Checksum::no_header ||
            (packet.checksum == Checksum::wrong &&
             (shape_.checksums == Checksums::right || !packet.outbound));
+}
+
+// Everywhere between extents_ stand the control data of one record. In front of the first ones a
+// record that holds no entries may stand; what is skipped farther on may as well have stood in
+// front, behind what is marked in the control data there.
+bool Walker::cut_at_marks() noexcept {
+    for (std::size_t i = 1; i < extents_.size(); ++i) {
+        const std::uint64_t control_begin = extents_[i].offset - shape_.next_control;
+        const bool skipped = control_begin > extents_[i - 1].offset + extents_[i - 1].length;
+        if (!is_marked(control_begin) || (skipped && i > 1))
+            return false;
+    }
+    return true;
+}
+
+// What stands there is, as far as is known, the control data of a record that continues a buffer.
+bool Walker::is_marked(std::uint64_t control_begin) noexcept {
+    if (!shape_.mark.known())
+        return true;
+    const Bytes control = window_.at(control_begin, shape_.next_control);
+    return shape_.mark.matches(
+        control.first(std::min<std::size_t>(control.size(), shape_.next_control)));
+}
+
+// `record` begins where the one before is full. A record that holds no entries may stand there, as
+// one that tells of lost events, of which nothing is known but that the control data of the next
+// one follow: `record` becomes that one then.
+void Walker::skip_to_mark(Record& record) noexcept {
+    if (is_marked(record.begin))
+        return;
+    for (std::uint64_t skipped = 1; skipped <= longest_control; ++skipped) {
+        spend(1);
+        if (!is_marked(record.begin + skipped))
+            continue;
+        record = flat_record(record.begin + skipped);
+        return;
+    }
 }
 
 // Adds the extents of the next `length` bytes of the buffer that `place` is in to extents_, and
@@ -250,6 +295,8 @@ Found Walker::find_continuing_record(const Place& place, Record& record) noexcep
             return found;
         if (!continues_in(place, record))
             return Found::invalid;
+        if (shape_.carrier == Carrier::flat)
+            skip_to_mark(record);
         if (!is_control_record(window_, shape_, record))
             return found;
         ++passed_over_;

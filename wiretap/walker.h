@@ -145,7 +145,10 @@ class Walker {
     [[nodiscard]] Probe probe(const Place& place) noexcept;
     [[nodiscard]] Probe probe_contiguous(const Place& place, std::uint16_t length) noexcept;
     [[nodiscard]] Probe probe_crossing(const Place& place) noexcept;
-    [[nodiscard]] bool contradicted_by_checksum(const Place& place, std::uint16_t length) noexcept;
+    [[nodiscard]] bool contradicted(const Place& place, std::uint16_t length) noexcept;
+    [[nodiscard]] bool cut_at_marks() noexcept;
+    [[nodiscard]] bool is_marked(std::uint64_t control_begin) noexcept;
+    void skip_to_mark(Record& record) noexcept;
     // Records that an entry may go on in: one of 65,535 bytes in records of 80 bytes, half of each
     // control data, needs 1,639. These bound the work for short records that hold no entries.
     static constexpr int most_records_of_body = 2048;

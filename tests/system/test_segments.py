@@ -14,7 +14,7 @@ NAMES = ["frame.cap_len", "frame.len", "zos.record_number", "zos.segments", "zos
 LAYOUTS = {
     "one buffer": Layout(),
     "many buffers": Layout(buffer_size=8192, control=control.named(40)),
-    "many records": Layout(buffer_size=8192, record_length=1024, control=control.noise(26)),
+    "many records": Layout(buffer_size=8192, record_length=1024, control=control.named(26)),
 }
 
 

@@ -194,7 +194,8 @@ std::vector<Buffer> large_packets(std::size_t size, std::size_t between) {
 void expect_exactly(const Layout& layout, const std::vector<Buffer>& entries) {
     Shape shape;
     const Walked walked = walk_as_measured(test::write(layout, entries), &shape);
-    shape.checksums = Checksums::unknown;  // a layout says nothing of what entries hold
+    shape.checksums = Checksums::unknown;  // a layout says nothing of what entries hold,
+    shape.mark = {};                       // nor of what control data do
     EXPECT_EQ(shape, layout.shape());
     EXPECT_EQ(test::difference(walked.bytes(), entries), "same");
 }
@@ -220,6 +221,22 @@ TEST(survey_flat, finds_control_data_that_interrupt_every_entry_twice) {
         SCOPED_TRACE(between);
         expect_exactly(layout, large_packets(57000, between));
     }
+}
+
+// As GTF writes them when events were lost: of a length of their own, between two records, the
+// second of which an entry goes on in.
+TEST(survey_flat, leaves_out_records_that_stand_in_front_of_some) {
+    const Layout layout{.carrier = Carrier::flat,
+                        .buffer_size = 65536,
+                        .controls = test::Controls::of_record,
+                        .control = [](std::size_t number) {
+                            return number % 9 == 8 ? test::noise(18, static_cast<unsigned>(number))
+                                                   : Buffer{};
+                        }};
+    const std::vector<Buffer> entries = test::packet_entries(400, 200, 1400, 7);
+    const Walked walked = walk_as_measured(test::write(layout, entries));
+    EXPECT_EQ(test::first_wrong(walked, entries), "");
+    EXPECT_GE(walked.entries.size(), entries.size() - 2);
 }
 
 // Behind the padding of a buffer stands control data, and mostly an entry that is interrupted.
