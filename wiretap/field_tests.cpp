@@ -319,7 +319,7 @@ Score score_connection(const Records& records, std::size_t offset) {
 // The count of a record is one more than that of the record before it, of the same group.
 Score score_count_of(const Records& records, std::size_t offset, Counting counting) {
     constexpr std::uint32_t most_plausible = 1U << 24;
-    constexpr Bits of_one_more = 4, of_jitter = 1, of_skipped = 2;
+    constexpr Bits of_one_more = 4, of_jitter = 1, of_skipped = 2, of_nonsense = 16;
     Score score;
     score.counting = counting;
     std::map<std::uint32_t, std::uint32_t> last;
@@ -352,14 +352,19 @@ Score score_count_of(const Records& records, std::size_t offset, Counting counti
                 ++score.neither;
                 score.bits -= of_skipped;
                 break;
-            case Counted::same:
             case Counted::nonsense:
+                // Once where a data set that was wrapped turns, or another one begins.
+                ++score.neither;
+                score.bits -= of_nonsense;
+                break;
+            case Counted::same:
                 ++score.against;
                 break;
         }
     }
-    // What jumps rather than counts is no count.
-    if (score.neither > score.agreed)
+    // What jumps rather than counts is no count; a few may stand behind a gap.
+    constexpr std::uint32_t too_often = 8;
+    if (score.neither > score.agreed && score.neither >= too_often)
         score.against += score.neither;
     return score;
 }

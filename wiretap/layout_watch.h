@@ -34,7 +34,9 @@ class LayoutWatch {
     // Sees each record once, in the order of reading.
     void see(const Sight& record);
 
-    // True where nothing was heard of records of this kind yet; they are to be heard, and judged().
+    // Records of a kind of which nothing was heard yet were seen.
+    [[nodiscard]] bool met_new() const noexcept { return met_new_; }
+    // True where this is one of them; they are to be heard, and judged().
     [[nodiscard]] bool is_new(const Sight& record) { return met_new_ && find(record) == nullptr; }
     void judged(const Testimony& testimony);
 

@@ -219,7 +219,8 @@ void TraceFrames::see(const Entry& entry, Bytes header) {
 }
 
 bool TraceFrames::needs_those_ahead(const Entry& entry, Bytes header) {
-    return !header.empty() && (watch_.undecided() || watch_.is_new(sight_of(entry, header)));
+    return !header.empty() &&
+           (watch_.undecided() || (watch_.met_new() && watch_.is_new(sight_of(entry, header))));
 }
 
 // The entries behind current_ tell whether its count has jumped or is none, and what the layout of

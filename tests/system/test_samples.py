@@ -263,7 +263,12 @@ PRINTED_6317 = {
 def test_published_record_in_its_place(programs, file_of, printed, number, record, names):
     """Behind the records that stood in front of it, the record has the number that the report prints, and all else."""
     entry = record()
-    others = [replace(entry, data=b"", clock=entry.clock - n).with_header(tlen=0) for n in range(number - 1, 0, -1)]
+    others = [
+        replace(entry, data=b"", clock=entry.clock - n).with_header(
+            tlen=0, trace_count=(entry.header.trace_count - n) % 2**32
+        )
+        for n in range(number - 1, 0, -1)
+    ]
     path = file_of(b"".join(framing.Layout(control=control.named(40, names)).records([*others, entry])))
     fields = ["zos.record_number", *printed]
     (found,) = rows(programs, path, fields, "-Y", "ip")

@@ -143,7 +143,8 @@ def mixed_entries() -> tuple[Entry, ...]:
         others[2].with_header(extensions=(Extension(3, b"abc"), Extension(0x1234, b""))),
         others[3].with_header(flags=Flag.LOCAL | Flag.OUT, src=ctrace.address(bytes(4), 0xFFFF)),
     ]
-    return tuple(in_order([*published, *special, *others]))
+    entries = in_order([*published, *special, *others])
+    return tuple(entry.with_header(trace_count=n) for n, entry in enumerate(entries, 1))
 
 
 def in_order(entries: Iterable[Entry], start: str = "2024/05/14 09:30:00.000000") -> list[Entry]:
