@@ -30,7 +30,7 @@ std::string worded(std::uint64_t value, const char* word) {
 }  // namespace
 
 std::string Examination::name_of(Bytes name, const char* kind) {
-    const std::string text(ebcdic::decode_name(name).view());
+    std::string text(ebcdic::decode_name(name).view());
     if (names_)
         return text;
     const auto [alias, is_new] = aliases_.try_emplace(kind + text);
