@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "command/check.h"
+#include "command/json.h"
 #include "wiretap/control_sample.h"
 
 namespace zos {
@@ -115,16 +116,6 @@ Section positions(const PartTestimony& part, std::size_t number) {
     return section;
 }
 
-std::string quoted(const std::string& text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            result += '\\';
-        result += c;
-    }
-    return result + "\"";
-}
-
 }  // namespace
 
 std::vector<Section> report(const DataSet& data_set, const Examination& seen, bool complete) {
@@ -162,11 +153,11 @@ std::string as_text(const std::vector<Section>& sections) {
 std::string as_json(const std::vector<Section>& sections) {
     std::string json = "{";
     for (const Section& section : sections) {
-        json += (json.size() > 1 ? ",\n " : "") + quoted(section.key) +
-                ": {\"title\": " + quoted(section.title) + ", \"rows\": [";
+        json += (json.size() > 1 ? ",\n " : "") + in_quotes(section.key) +
+                ": {\"title\": " + in_quotes(section.title) + ", \"rows\": [";
         for (const auto& row : section.rows)
-            json += std::string(&row == section.rows.data() ? "" : ", ") + "[" + quoted(row.name) +
-                    ", " + quoted(row.value) + "]";
+            json += std::string(&row == section.rows.data() ? "" : ", ") + "[" +
+                    in_quotes(row.name) + ", " + in_quotes(row.value) + "]";
         json += "]}";
     }
     return json + "}\n";

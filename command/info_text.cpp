@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "command/info.h"
+#include "command/json.h"
 #include "format/codes.h"
 #include "format/discard.h"
 
@@ -91,22 +92,6 @@ std::vector<Table> tables_of(const Inventory& inventory) {
         {"Job", "jobs", rows_of(inventory.jobs, interface_text)},
         {"Discard reason", "discard_reasons", rows_of(inventory.discard_reasons, reason_text)},
     };
-}
-
-std::string in_quotes(std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            result += '\\';
-        if (static_cast<unsigned char>(c) < ' ') {
-            char escaped[8];
-            std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(c));
-            result += escaped;
-        } else {
-            result += c;
-        }
-    }
-    return result + "\"";
 }
 
 void add_number(std::string& json, const char* key, std::uint64_t value) {

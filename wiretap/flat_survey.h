@@ -8,10 +8,10 @@
 // An entry that holds H foreign bytes closes H bytes late: its length at the end stands that much
 // farther on. That gives H, but not where in the entry the bytes are. The place follows from the
 // record length: records are full, but for the last one of each trace buffer, so control data
-// return at a fixed distance from the start of the buffer. Of the record lengths that agree with
-// every entry, seen whole or interrupted, the one is taken that removes what looks most like
-// control data. When the data leave room for doubt, no record length is given: then interrupted
-// entries become gaps, since a cut in the wrong place would show wrong bytes.
+// return at a fixed distance from the start of the buffer. What speaks for each record length, and
+// against it, is weighed (wiretap/grid_search.h). When the data leave room for doubt, no record
+// length is given: then interrupted entries become gaps, since a cut in the wrong place would show
+// wrong bytes.
 #pragma once
 
 #include <vector>
