@@ -202,6 +202,7 @@ ConnectionSample sample_of(const Context& context, const PacketTrace& trace,
     sample.length = static_cast<std::uint32_t>(context.record.original_length);
     sample.local = trace.outbound ? pair.from : pair.to;
     sample.remote = trace.outbound ? pair.to : pair.from;
+    sample.job = connection.job[connection.end_index(*sample.local)].text.data();
     if (const std::optional<Field> asid = field_by_preference(pth::asid))
         sample.asid = static_cast<std::uint16_t>(value(trace.header, *asid));
     return sample;
@@ -223,7 +224,6 @@ void count_packet(const Context& context, const PacketTrace& trace, const Connec
     sample.kind = ConnectionSample::Kind::packet;
     sample.tcp_flags = tcp_flags(trace.ip_packet);
     sample.interface = ebcdic::decode_name(bytes_of(trace.header, pth::rows[pth::inf_name]));
-    sample.job = connection.job[connection.end_index(*sample.local)].text.data();
     count_in_connection(context, sample);
 }
 
@@ -233,7 +233,6 @@ void count_data(const Context& context, const PacketTrace& trace, const Connecti
         return;
     ConnectionSample sample = sample_of(context, trace, connection, pair);
     sample.kind = ConnectionSample::Kind::data;
-    sample.job = connection.job[connection.end_index(*sample.local)].text.data();
     count_in_connection(context, sample);
 }
 
